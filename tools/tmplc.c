@@ -1,0 +1,5 @@
+/* tmplc.c – the template compiler. */
+int main(void)
+{
+    return 1;
+}
