@@ -33,14 +33,15 @@ struct call {
     const struct actor *actor; /* who asks; never NULL (the public is an actor) */
     const struct site *site;   /* what was loaded at start: settings, keys, calendars, … */
     enum lang lang;
-    time_t now;        /* injected, so that deadlines are testable */
+    time_t now;         /* injected, so that deadlines are testable */
     struct error error; /* filled once, by fail() */
-    const char *id;    /* request id: in the log, on the error page, in the ledger */
+    const char *id;     /* request id: in the log, on the error page, in the ledger */
     struct note *notes;
 };
 
 /* Records a note; data is NOT copied (allocate it in c->mem). */
-void note_evidence(struct call *c, enum err (*write)(struct call *, const void *), const void *data);
+void note_evidence(
+    struct call *c, enum err (*write)(struct call *, const void *), const void *data);
 void note_tally(struct call *c, enum err (*write)(struct call *, const void *), int64_t key);
 
 #endif

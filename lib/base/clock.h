@@ -17,16 +17,17 @@
 #define INSTANT_SIZE 21 /* "YYYY-MM-DDTHH:MM:SSZ" and NUL */
 #define DAY_SIZE 11     /* "YYYY-MM-DD" and NUL */
 
-time_t clock_now(void);            /* the machine's clock, or the simulated one */
+time_t clock_now(void); /* the machine's clock, or the simulated one */
+bool clock_is_simulated(void);
 int64_t clock_monotonic_us(void);
 
-char *clock_instant(const void *mem, time_t t);   /* → "2021-04-12T01:02:03Z" */
+char *clock_instant(const void *mem, time_t t);     /* → "2021-04-12T01:02:03Z" */
 bool clock_parse(const char *instant, time_t *ret); /* strict fixed width */
-char *clock_day(const void *mem, time_t t);       /* → local legal day "2021-04-12" */
-char *clock_local(const void *mem, time_t t);     /* → "2021-04-12 09:02" local, for people */
-int clock_local_minute(time_t t);                 /* minutes since local midnight */
+char *clock_day(const void *mem, time_t t);         /* → local legal day "2021-04-12" */
+char *clock_local(const void *mem, time_t t);       /* → "2021-04-12 09:02" local, for people */
+int clock_local_minute(time_t t);                   /* minutes since local midnight */
 int clock_local_year(time_t t);
-char *clock_http(const void *mem, time_t t);      /* RFC 9110 date */
+char *clock_http(const void *mem, time_t t); /* RFC 9110 date */
 
 /* A day is the number of days since 1970-01-01. */
 typedef int32_t day; /* the project's one typedef: a date is a number, not a struct */
@@ -34,11 +35,11 @@ typedef int32_t day; /* the project's one typedef: a date is a number, not a str
 bool day_parse(const char *s, day *ret); /* "YYYY-MM-DD", a date that exists */
 char *day_text(const void *mem, day d);
 void day_put(char out[static DAY_SIZE], day d);
-day day_of(time_t t);                    /* local legal day of an instant */
-time_t day_start(day d);                 /* the instant at which the local day begins */
-int day_weekday(day d);                  /* 0 Monday … 6 Sunday */
+day day_of(time_t t);    /* local legal day of an instant */
+time_t day_start(day d); /* the instant at which the local day begins */
+int day_weekday(day d);  /* 0 Monday … 6 Sunday */
 void day_ymd(day d, int *y, int *m, int *dd);
 day day_from_ymd(int y, int m, int d);
-day day_add_months(day d, int n);        /* end of month is kept inside the month */
+day day_add_months(day d, int n); /* end of month is kept inside the month */
 
 #endif

@@ -38,8 +38,8 @@ enum err {
 
 /* One wrong field of a form or of an API body. */
 struct field_error {
-    const char *field;  /* name of the form control; the error summary links to it */
-    const char *msgid;  /* English text with {name} placeholders */
+    const char *field;   /* name of the form control; the error summary links to it */
+    const char *msgid;   /* English text with {name} placeholders */
     const char **params; /* name, value, name, value, …, NULL; may be NULL */
 };
 

@@ -29,8 +29,7 @@ struct field {
 
 #define FIELD_CHECKED_(type_, s, m, ctype)                                                         \
     {                                                                                              \
-        .type = type_, .name = #m,                                                                 \
-        .offset = offsetof(s, m) + 0 * sizeof(struct {                                             \
+        .type = type_, .name = #m, .offset = offsetof(s, m) + 0 * sizeof(struct {                  \
             int dummy_;                                                                            \
             _Static_assert(__builtin_types_compatible_p(__typeof__(((s *)0)->m), ctype),           \
                 "field " #m " has another C type");                                                \

@@ -3,7 +3,8 @@
  *
  *   41 bits milliseconds since 2020-01-01 | 10 bits node | 12 bits sequence
  *
- * A clock that steps back waits: ids of one source never repeat. Ids are not commit order. */
+ * When the clock stands still or steps back the source goes on counting: ids never repeat. Ids are
+ * not commit order. */
 #ifndef BASE_ID_H
 #define BASE_ID_H
 

@@ -23,7 +23,8 @@ char *str_dup_n(const void *mem, const char *s, size_t n);
 char *str_printf(const void *mem, const char *format, ...) printf_like(2, 3);
 char *str_vprintf(const void *mem, const char *format, va_list args) printf_like(2, 0);
 
-/* A context of its own; free with mem_free, or by scope: scoped_mem void *mem = mem_context(NULL); */
+/* A context of its own; free with mem_free, or by scope: scoped_mem void *mem = mem_context(NULL);
+ */
 void *mem_context(const void *parent);
 void mem_free(void *p);
 void mem_free_scoped(void *pp);

@@ -34,11 +34,11 @@ struct right {
 };
 
 struct module {
-    const char *name;              /* the room: "core/casefile" */
-    const struct route *routes;    /* ends with { 0 } */
+    const char *name;               /* the room: "core/casefile" */
+    const struct route *routes;     /* ends with { 0 } */
     const struct command *commands; /* ends with { 0 } */
-    const struct right *rights;    /* ends with { 0 } */
-    const struct job_kind *jobs;   /* ends with { 0 } */
+    const struct right *rights;     /* ends with { 0 } */
+    const struct job_kind *jobs;    /* ends with { 0 } */
     /* Loads what the room keeps in memory into a new generation of the site. */
     enum err (*start)(struct call *c, struct site *s);
 };

@@ -16,11 +16,12 @@
 struct id_source;
 
 struct site {
-    const char *public_url; /* "https://fcg.example"; QR codes, Origin check and cookies follow it */
-    const char *data_dir;   /* uploads, keys, control socket */
-    const char *region;     /* division code of the city: "450600" */
-    bool demo;              /* the demo city: every page says so */
-    bool simulated_clock;   /* every page says so */
+    const char
+        *public_url;      /* "https://fcg.example"; QR codes, Origin check and cookies follow it */
+    const char *data_dir; /* uploads, keys, control socket */
+    const char *region;   /* division code of the city: "450600" */
+    bool demo;            /* the demo city: every page says so */
+    bool simulated_clock; /* every page says so */
     struct id_source *ids;
     struct {
         const char *key;
@@ -30,7 +31,7 @@ struct site {
 };
 
 void site_put(struct site *s, const char *slot, const void *value);
-const void *site_get(const struct site *s, const char *slot); /* must() exist */
+const void *site_get(const struct site *s, const char *slot);  /* must() exist */
 const void *site_find(const struct site *s, const char *slot); /* NULL when absent */
 
 #endif

@@ -1,0 +1,78 @@
+/* mem.c – the only file that calls talloc's allocators: each result is checked. */
+#include "lib/base/mem.h"
+
+#include <stdint.h>
+
+#include "lib/base/err.h"
+
+void *mem_zero_(const void *mem, size_t size, size_t n, const char *name)
+{
+    void *p;
+
+    must(n == 0 || size <= SIZE_MAX / n);
+    p = talloc_zero_size(mem, n == 0 ? 1 : size * n);
+    must(p != NULL);
+    talloc_set_name_const(p, name);
+    return p;
+}
+
+void *mem_grow_(const void *mem, void *p, size_t size, size_t n, const char *name)
+{
+    void *q;
+
+    must(n > 0 && size <= SIZE_MAX / n);
+    q = _talloc_realloc(mem, p, size * n, name);
+    must(q != NULL);
+    return q;
+}
+
+char *str_dup(const void *mem, const char *s)
+{
+    return s == NULL ? NULL : str_dup_n(mem, s, strlen(s));
+}
+
+char *str_dup_n(const void *mem, const char *s, size_t n)
+{
+    char *copy = mem_zero_(mem, 1, n + 1, "char");
+
+    memcpy(copy, s, n);
+    return copy;
+}
+
+char *str_printf(const void *mem, const char *format, ...)
+{
+    va_list args;
+    char *s;
+
+    va_start(args, format);
+    s = str_vprintf(mem, format, args);
+    va_end(args);
+    return s;
+}
+
+char *str_vprintf(const void *mem, const char *format, va_list args)
+{
+    char *s = talloc_vasprintf(mem, format, args);
+
+    must(s != NULL);
+    return s;
+}
+
+void *mem_context(const void *parent)
+{
+    void *p = talloc_new(parent);
+
+    must(p != NULL);
+    return p;
+}
+
+void mem_free(void *p)
+{
+    if (p != NULL)
+        talloc_free(p);
+}
+
+void mem_free_scoped(void *pp)
+{
+    mem_free(*(void **)pp);
+}
