@@ -34,7 +34,7 @@ enum route_run {
     RUN_DEFAULT,
     RUN_NO_DB, /* needs no database: static files, health */
     RUN_SLOW   /* hashes, renders or calls other systems: slow worker, no transaction open; it
-                  takes its own short ones with slow_read() / slow_write() of lib/http/slow.h */
+                  takes its own short ones with slow_read() / slow_write() of lib/base/slow.h */
 };
 
 struct route {
@@ -44,6 +44,10 @@ struct route {
                            a route without one does not compile into the table */
     enum err (*handle)(struct call *c, struct request *r, struct response *out);
     const char *title;  /* msgid: N_("Case"); for the site map, the OpenAPI summary */
+    /* A form's POST names the page to show again when it fails with ERR_INVALID, ERR_CONFLICT,
+     * ERR_STATE or ERR_TOO_LARGE: the transaction is undone, then `again` runs in a read-only one with
+     * c->error still set; page_html() shows the error summary and what was typed. */
+    enum err (*again)(struct call *c, struct request *r, struct response *out);
     enum route_run run;
     size_t body_max;    /* bytes; 0 means HTTP_FORM_MAX */
     bool uploads;       /* multipart files are accepted (each at most HTTP_UPLOAD_MAX) */
