@@ -33,7 +33,7 @@
 #include "lib/base/str.h"
 
 struct call;
-struct db;     /* one connection */
+struct db; /* one connection */
 
 /* ---- statements ---------------------------------------------------------------------------- */
 
@@ -45,7 +45,7 @@ struct statement {
 };
 
 #define STATEMENT_IN_(engine_, name_, ...)                                                         \
-    static const struct statement name_ = {                                                       \
+    static const struct statement name_ = {                                                        \
         .name = #name_, .sql = __VA_ARGS__, .file = __FILE__, .engines = engine_                   \
     };                                                                                             \
     static const struct statement *const name_##_listed_                                           \
@@ -69,21 +69,21 @@ struct db_value {
 
 static inline struct db_value db_int_(int64_t i)
 {
-    return (struct db_value){ .type = DB_INT_, .i = i };
+    return (struct db_value) { .type = DB_INT_, .i = i };
 }
 static inline struct db_value db_text_(const char *s) /* NULL is SQL NULL */
 {
-    return (struct db_value){ .type = s == NULL ? DB_NULL_ : DB_TEXT_, .text = s };
+    return (struct db_value) { .type = s == NULL ? DB_NULL_ : DB_TEXT_, .text = s };
 }
 static inline struct db_value db_blob_(struct bytes b) /* p == NULL is SQL NULL */
 {
-    return (struct db_value){ .type = b.p == NULL ? DB_NULL_ : DB_BLOB_, .blob = b };
+    return (struct db_value) { .type = b.p == NULL ? DB_NULL_ : DB_BLOB_, .blob = b };
 }
 static inline struct db_value db_value_(struct db_value v)
 {
     return v;
 }
-#define db_null ((struct db_value){ .type = DB_NULL_ })
+#define db_null ((struct db_value) { .type = DB_NULL_ })
 /* An integer that is SQL NULL when it is `none`. */
 static inline struct db_value db_int_or_null(int64_t i, int64_t none)
 {
@@ -154,8 +154,8 @@ static inline struct db_value db_int_or_null(int64_t i, int64_t none)
 
 /* Runs a statement that returns no rows. The number of arguments must be the statement's. */
 #define db_exec(c, s, ...) db_exec_((c), (s), DB_ARGS_(__VA_ARGS__), DB_N_(__VA_ARGS__))
-enum err db_exec_(struct call *c, const struct statement *s, const struct db_value *args,
-    size_t n) nodiscard;
+enum err db_exec_(
+    struct call *c, const struct statement *s, const struct db_value *args, size_t n) nodiscard;
 
 /* The same, telling how many rows were changed (optimistic locking: 0 means somebody was first). */
 #define db_change(c, s, ret_n, ...)                                                                \
@@ -165,7 +165,7 @@ enum err db_change_(struct call *c, const struct statement *s, int64_t *ret_n,
 
 /* Reads exactly one row into *ret (fields give names, order and types; text and blobs are copied
  * into c->mem). ERR_NOT_FOUND – recorded nowhere, so that the caller can say what was not found –
- * when there is no row; a second row is a broken invariant. */
+ * when there is no row; a second row is ERR_INTERNAL, for the statement is wrong. */
 #define db_one(c, s, fields, ret, ...)                                                             \
     db_one_((c), (s), (fields), (ret), DB_ARGS_(__VA_ARGS__), DB_N_(__VA_ARGS__))
 enum err db_one_(struct call *c, const struct statement *s, const struct field *fields, void *ret,
@@ -185,15 +185,16 @@ enum err db_text_one_(struct call *c, const struct statement *s, const char **re
  * without LIMIT must be bounded by its nature; more than DB_ROWS_MAX rows is ERR_TOO_LARGE. */
 #define DB_ROWS_MAX 20000
 #define db_list(c, s, fields, ret, ret_n, ...)                                                     \
-    db_list_((c), (s), (fields), sizeof(**(ret)), (void **)(ret), (ret_n),                         \
-        DB_ARGS_(__VA_ARGS__), DB_N_(__VA_ARGS__))
+    db_list_((c), (s), (fields), sizeof(**(ret)), (void **)(ret), (ret_n), DB_ARGS_(__VA_ARGS__),  \
+        DB_N_(__VA_ARGS__))
 enum err db_list_(struct call *c, const struct statement *s, const struct field *fields,
     size_t size, void **ret, size_t *ret_n, const struct db_value *args, size_t n) nodiscard;
 
-/* Streams rows: `row` is filled for each and is valid only during the visit (so are its texts). */
+/* Streams rows: `row` is filled for each and is valid only during the visit (so are its texts).
+ * A visit may run other statements, also the same one. Not bounded by DB_ROWS_MAX on SQLite; on
+ * PostgreSQL the whole result is held by the client library, so export in slices by key. */
 #define db_each(c, s, fields, row, visit, data, ...)                                               \
-    db_each_((c), (s), (fields), (row), (visit), (data), DB_ARGS_(__VA_ARGS__),                    \
-        DB_N_(__VA_ARGS__))
+    db_each_((c), (s), (fields), (row), (visit), (data), DB_ARGS_(__VA_ARGS__), DB_N_(__VA_ARGS__))
 enum err db_each_(struct call *c, const struct statement *s, const struct field *fields, void *row,
     enum err (*visit)(struct call *c, void *row, void *data), void *data,
     const struct db_value *args, size_t n) nodiscard;
@@ -210,23 +211,68 @@ enum db_use {
 
 /* Opens one connection. url is "sqlite:PATH" or "postgresql://…". Freed with talloc. Refuses a
  * PostgreSQL whose encoding is not UTF8, whose collation is not C, or (for a writer) whose fsync
- * or synchronous_commit is off. c->db is not touched; errors are recorded in c. */
-enum err db_connect(struct call *c, const void *mem, const char *url, enum db_use use,
-    struct db **ret) nodiscard;
+ * or synchronous_commit is off. A reader does not make an SQLite file that is not there. c->db is
+ * not touched; errors are recorded in c. The connection is used by one thread at a time. */
+enum err db_connect(
+    struct call *c, const void *mem, const char *url, enum db_use use, struct db **ret) nodiscard;
+enum err db_engine_of_url(struct call *c, const char *url, enum db_engine *ret) nodiscard;
 
 /* Transactions. On SQLite a writer begins IMMEDIATE; on PostgreSQL writes are READ COMMITTED,
- * reads REPEATABLE READ READ ONLY. */
+ * reads REPEATABLE READ READ ONLY. db_begin on PostgreSQL connects again if the connection was
+ * lost (at most once a second). A transaction that was begun is ended by commit or rollback. */
 enum err db_begin(struct call *c, struct db *db) nodiscard;
+/* A read-only transaction on any connection, also a writer's. */
+enum err db_begin_read(struct call *c, struct db *db) nodiscard;
 enum err db_commit(struct call *c, struct db *db) nodiscard; /* durable when it returns OK */
 void db_rollback(struct db *db);
 /* One call among several in the same transaction. */
 enum err db_savepoint(struct call *c, struct db *db) nodiscard;
 enum err db_release(struct call *c, struct db *db) nodiscard;
-enum err db_rollback_to(struct call *c, struct db *db) nodiscard;
+enum err db_rollback_to(struct call *c, struct db *db) nodiscard; /* and forgets the savepoint */
 bool db_in_transaction(const struct db *db); /* false if the engine dropped it (rules.md 1) */
 void db_clear_poison(struct db *db);
+enum err db_poisoned(const struct db *db); /* OK while no statement has failed */
 
-/* Prepares every statement of the program on this connection: the test, and `db check`. */
+/* Why the last statement, BEGIN or COMMIT failed; DB_FAULT_NONE after db_begin. */
+enum db_fault {
+    DB_FAULT_NONE,
+    DB_FAULT_CONSTRAINT, /* a rule of the schema */
+    DB_FAULT_BUSY,       /* a lock was not given, or the engine broke a deadlock: try again */
+    DB_FAULT_DEADLINE,   /* db_set_deadline */
+    DB_FAULT_FULL,       /* no space */
+    DB_FAULT_IO,         /* the disk */
+    DB_FAULT_MEMORY,
+    DB_FAULT_LOST, /* the connection; after db_commit: nobody knows whether it was committed */
+    DB_FAULT_OTHER
+};
+enum db_fault db_fault_of(const struct db *db);
+
+/* SQLite: a statement that is still running at this instant of clock_monotonic_us() ends with
+ * ERR_BUSY and DB_FAULT_DEADLINE. 0 takes the deadline away. */
+void db_set_deadline(struct db *db, int64_t monotonic_us);
+
+/* SQLite: takes over what the log holds into the database file; *ret_wal_bytes is what remains.
+ * With `restart` it waits for readers so that the log begins anew. PostgreSQL: does nothing. */
+enum err db_checkpoint(
+    struct call *c, struct db *db, bool restart, int64_t *ret_wal_bytes) nodiscard;
+/* SQLite: checkpoints are somebody else's work (the executor's own thread). */
+enum err db_no_autocheckpoint(struct call *c, struct db *db) nodiscard;
+
+/* Prepares every statement of the program on this connection: the test, and `db check`. The error
+ * names the first statement that the engine refuses. */
 enum err db_prepare_all(struct call *c, struct db *db) nodiscard;
+/* Prepares one statement and lists its columns (names in c->mem). */
+enum err db_describe(struct call *c, struct db *db, const struct statement *s, int *ret_params,
+    const char ***ret_columns, size_t *ret_n) nodiscard;
+
+/* Runs SQL text that is part of the program: migrations and maintenance, never input. */
+enum err db_script(struct call *c, struct db *db, const char *sql) nodiscard;
+
+/* Development builds: writes every statement that runs on the connection to a file, so that
+ * bench/raw and pgbench can run the same ones. One recorder may serve several connections. */
+struct db_recorder;
+enum err db_recorder_open(
+    struct call *c, const void *mem, const char *path, struct db_recorder **ret) nodiscard;
+void db_record(struct db *db, struct db_recorder *r);
 
 #endif

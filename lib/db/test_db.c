@@ -1,0 +1,361 @@
+/* test_db.c – the face of lib/db, on both engines. */
+#include "lib/base/testing.h"
+
+#include "lib/base/mem.h"
+#include "lib/db/db.h"
+#include "lib/db/migrate.h"
+#include "tests/support.h"
+
+#define ON_BOTH(test)                                                                              \
+    { #test " on SQLite", test, set_up_sqlite, tear_down, NULL },                                  \
+    {                                                                                              \
+#test " on PostgreSQL", test, set_up_pgsql, tear_down, NULL                                \
+    }
+
+struct fixture {
+    void *mem;
+    struct call *c;
+    struct db *db;
+    const char *url;
+    enum db_engine engine;
+};
+
+struct thing {
+    int64_t id;
+    const char *name;
+    int count;
+    bool on;
+    struct bytes body;
+};
+static const struct field thing_fields[] = {
+    FIELD_INT(struct thing, id),
+    FIELD_TEXT(struct thing, name),
+    FIELD_INT32(struct thing, count),
+    { .type = FIELD_BOOL_, .name = "is_on", .offset = offsetof(struct thing, on) },
+    FIELD_BLOB(struct thing, body),
+    FIELD_END,
+};
+
+/* Statements about a table of this test only: kept out of the program's list. */
+#define LOCAL_STATEMENT(name_, text)                                                               \
+    static const struct statement name_ = { .name = #name_, .sql = text, .file = __FILE__ }
+#define THING_COLUMNS "id, name, count, is_on, body"
+LOCAL_STATEMENT(thing_add, "INSERT INTO thing (" THING_COLUMNS ") VALUES ($1, $2, $3, $4, $5)");
+LOCAL_STATEMENT(thing_by_id, "SELECT " THING_COLUMNS " FROM thing WHERE id = $1");
+LOCAL_STATEMENT(thing_all, "SELECT " THING_COLUMNS " FROM thing ORDER BY id");
+LOCAL_STATEMENT(thing_names_differ, "SELECT id AS other, name, count, is_on, body FROM thing");
+LOCAL_STATEMENT(thing_rename, "UPDATE thing SET name = $2 WHERE id = $1 AND name = $3");
+LOCAL_STATEMENT(thing_count, "SELECT count(*) FROM thing");
+LOCAL_STATEMENT(thing_name, "SELECT name FROM thing WHERE id = $1");
+LOCAL_STATEMENT(thing_claim, "INSERT INTO thing (" THING_COLUMNS ") VALUES ($1, $2, 0, 0, NULL)"
+                             " ON CONFLICT DO NOTHING RETURNING id");
+LOCAL_STATEMENT(thing_swapped, "SELECT id FROM thing WHERE name = $2 AND id = $1");
+LOCAL_STATEMENT(thing_like, "SELECT count(*) FROM thing WHERE name LIKE $1");
+LOCAL_STATEMENT(thing_quoted, "SELECT \"not a column\" FROM thing");
+LOCAL_STATEMENT(part_add, "INSERT INTO part (id, thing_id) VALUES ($1, $2)");
+
+static int set_up(void **state, enum db_engine engine)
+{
+    void *mem = mem_context(NULL);
+    struct fixture *f = mem_new(mem, struct fixture);
+
+    f->mem = mem;
+    f->engine = engine;
+    f->c = test_call(mem);
+    f->url = test_db_migrated(mem, engine);
+    test_ok(f->c, db_connect(f->c, mem, f->url, DB_USE_WRITER, &f->db), "connect");
+    test_ok(f->c,
+        db_script(f->c, f->db,
+            "CREATE TABLE thing (id BIGINT NOT NULL PRIMARY KEY, name TEXT UNIQUE,"
+            " count INTEGER NOT NULL CHECK (count < 100), is_on INTEGER NOT NULL, body BLOB);"
+            "CREATE TABLE part (id BIGINT NOT NULL PRIMARY KEY,"
+            " thing_id BIGINT NOT NULL REFERENCES thing (id));"),
+        "tables");
+    test_ok(f->c, db_begin(f->c, f->db), "begin");
+    f->c->db = f->db;
+    *state = f;
+    return 0;
+}
+
+static int set_up_sqlite(void **state)
+{
+    return set_up(state, DB_SQLITE);
+}
+
+static int set_up_pgsql(void **state)
+{
+    return set_up(state, DB_PGSQL);
+}
+
+static int tear_down(void **state)
+{
+    struct fixture *f = *state;
+
+    db_rollback(f->db);
+    mem_free(f->mem);
+    return 0;
+}
+
+static enum err add(struct call *c, int64_t id, const char *name, int count)
+{
+    struct bytes body = { (const uint8_t *)"\0\xff\x27", 3 };
+
+    return db_exec(c, &thing_add, id, name, count, id % 2 == 1, body);
+}
+
+static void values_come_back_as_they_went_in(void **state)
+{
+    struct fixture *f = *state;
+    struct thing t;
+
+    assert_int_equal(add(f->c, INT64_C(9007199254740993), "防城港'; DROP", -5), OK);
+    assert_int_equal(db_one(f->c, &thing_by_id, thing_fields, &t, INT64_C(9007199254740993)), OK);
+    assert_int_equal(t.id, INT64_C(9007199254740993));
+    assert_string_equal(t.name, "防城港'; DROP");
+    assert_int_equal(t.count, -5);
+    assert_true(t.on);
+    assert_int_equal(t.body.n, 3);
+    assert_memory_equal(t.body.p, "\0\xff\x27", 3);
+}
+
+static void nulls_and_empty_blobs_are_told_apart(void **state)
+{
+    struct fixture *f = *state;
+    struct bytes empty = { (const uint8_t *)"", 0 };
+    struct thing t;
+
+    assert_int_equal(db_exec(f->c, &thing_add, 1, db_null, 0, false, db_null), OK);
+    assert_int_equal(db_exec(f->c, &thing_add, 2, "", 0, false, empty), OK);
+    assert_int_equal(db_one(f->c, &thing_by_id, thing_fields, &t, 1), OK);
+    assert_null(t.name);
+    assert_null(t.body.p);
+    assert_int_equal(db_one(f->c, &thing_by_id, thing_fields, &t, 2), OK);
+    assert_string_equal(t.name, "");
+    assert_non_null(t.body.p);
+    assert_int_equal(t.body.n, 0);
+}
+
+static void parameters_are_bound_by_name(void **state)
+{
+    struct fixture *f = *state;
+    int64_t id;
+
+    assert_int_equal(add(f->c, 7, "seven", 0), OK);
+    assert_int_equal(db_int(f->c, &thing_swapped, &id, 7, "seven"), OK);
+    assert_int_equal(id, 7);
+}
+
+static void no_row_is_not_found_and_does_not_poison(void **state)
+{
+    struct fixture *f = *state;
+    struct thing t;
+
+    assert_int_equal(db_one(f->c, &thing_by_id, thing_fields, &t, 1), ERR_NOT_FOUND);
+    assert_null(f->c->error.msgid);
+    assert_int_equal(add(f->c, 1, "a", 0), OK);
+}
+
+static void a_failed_statement_poisons_the_call(void **state)
+{
+    struct fixture *f = *state;
+    int64_t n;
+
+    assert_int_equal(add(f->c, 1, "a", 0), OK);
+    assert_int_equal(add(f->c, 2, "a", 0), ERR_CONFLICT);
+    assert_int_equal(db_fault_of(f->db), DB_FAULT_CONSTRAINT);
+    error_clear(f->c);
+    assert_int_equal(db_int(f->c, &thing_count, &n), ERR_CONFLICT);
+    assert_non_null(f->c->error.msgid);
+    error_clear(f->c);
+    assert_int_equal(db_commit(f->c, f->db), ERR_CONFLICT);
+}
+
+static void an_expected_conflict_does_not_poison(void **state)
+{
+    struct fixture *f = *state;
+    int64_t id;
+
+    assert_int_equal(db_int(f->c, &thing_claim, &id, 1, "a"), OK);
+    assert_int_equal(db_int(f->c, &thing_claim, &id, 2, "a"), ERR_NOT_FOUND);
+    assert_int_equal(db_int(f->c, &thing_claim, &id, 3, "b"), OK);
+    assert_int_equal(id, 3);
+}
+
+static void constraints_have_their_meaning(void **state)
+{
+    struct fixture *f = *state;
+
+    assert_int_equal(db_savepoint(f->c, f->db), OK);
+    assert_int_equal(db_exec(f->c, &part_add, 1, 99), ERR_CONFLICT);
+    error_clear(f->c);
+    assert_int_equal(db_rollback_to(f->c, f->db), OK);
+    assert_int_equal(db_savepoint(f->c, f->db), OK);
+    assert_int_equal(add(f->c, 1, "a", 12345), ERR_INTERNAL);
+    assert_null(strstr(f->c->error.detail, "12345"));
+    error_clear(f->c);
+    assert_int_equal(db_rollback_to(f->c, f->db), OK);
+    assert_int_equal(add(f->c, 1, "a", 99), OK);
+}
+
+static void wrong_arguments_are_refused(void **state)
+{
+    struct fixture *f = *state;
+    struct thing t;
+
+    assert_int_equal(db_one(f->c, &thing_by_id, thing_fields, &t, 1, 2), ERR_INTERNAL);
+    assert_non_null(strstr(f->c->error.detail, "wrong number of arguments"));
+}
+
+static void wrong_field_names_are_refused(void **state)
+{
+    struct fixture *f = *state;
+    struct thing *list;
+    size_t n;
+
+    assert_int_equal(db_list(f->c, &thing_names_differ, thing_fields, &list, &n), ERR_INTERNAL);
+    assert_non_null(strstr(f->c->error.detail, "column 0 is other"));
+}
+
+static void double_quoted_text_is_an_error(void **state)
+{
+    struct fixture *f = *state;
+    const char *text;
+
+    assert_int_equal(db_text(f->c, &thing_quoted, &text), ERR_INTERNAL);
+}
+
+static void like_tells_upper_from_lower_case(void **state)
+{
+    struct fixture *f = *state;
+    int64_t n;
+
+    assert_int_equal(add(f->c, 1, "Abc", 0), OK);
+    assert_int_equal(db_int(f->c, &thing_like, &n, "a%"), OK);
+    assert_int_equal(n, 0);
+    assert_int_equal(db_int(f->c, &thing_like, &n, "A%"), OK);
+    assert_int_equal(n, 1);
+}
+
+static void changes_are_counted(void **state)
+{
+    struct fixture *f = *state;
+    int64_t n;
+
+    assert_int_equal(add(f->c, 1, "a", 0), OK);
+    assert_int_equal(db_change(f->c, &thing_rename, &n, 1, "b", "a"), OK);
+    assert_int_equal(n, 1);
+    assert_int_equal(db_change(f->c, &thing_rename, &n, 1, "c", "a"), OK);
+    assert_int_equal(n, 0);
+}
+
+static enum err visit_again(struct call *c, void *row, void *data)
+{
+    const struct thing *t = row;
+    int64_t *sum = data;
+    const char *name;
+    struct thing *list;
+    size_t n;
+
+    TRY(db_list(c, &thing_all, thing_fields, &list, &n)); /* the statement that is being visited */
+    TRY(db_text(c, &thing_name, &name, t->id));
+    *sum += t->id * (int64_t)n + (str_eq(name, t->name) ? 0 : 1000);
+    return OK;
+}
+
+static void a_visit_may_run_the_same_statement(void **state)
+{
+    struct fixture *f = *state;
+    struct thing row;
+    int64_t sum = 0;
+
+    for (int i = 1; i <= 3; i++)
+        assert_int_equal(add(f->c, i, str_printf(f->mem, "n%d", i), 0), OK);
+    assert_int_equal(db_each(f->c, &thing_all, thing_fields, &row, visit_again, &sum), OK);
+    assert_int_equal(sum, (1 + 2 + 3) * 3);
+}
+
+static void a_savepoint_undoes_one_call_only(void **state)
+{
+    struct fixture *f = *state;
+    int64_t n;
+
+    assert_int_equal(db_savepoint(f->c, f->db), OK);
+    assert_int_equal(add(f->c, 1, "a", 0), OK);
+    assert_int_equal(db_release(f->c, f->db), OK);
+    assert_int_equal(db_savepoint(f->c, f->db), OK);
+    assert_int_equal(add(f->c, 2, "a", 0), ERR_CONFLICT);
+    error_clear(f->c);
+    assert_int_equal(db_rollback_to(f->c, f->db), OK);
+    assert_int_equal(db_commit(f->c, f->db), OK);
+    assert_int_equal(db_begin(f->c, f->db), OK);
+    assert_int_equal(db_int(f->c, &thing_count, &n), OK);
+    assert_int_equal(n, 1);
+}
+
+static void a_reader_cannot_write(void **state)
+{
+    struct fixture *f = *state;
+    struct call *c = test_call(f->mem);
+    struct db *reader;
+
+    assert_int_equal(db_commit(f->c, f->db), OK);
+    test_ok(c, db_connect(c, f->mem, f->url, DB_USE_READER, &reader), "reader");
+    assert_int_equal(db_begin(c, reader), OK);
+    c->db = reader;
+    assert_int_equal(add(c, 1, "a", 0), ERR_INTERNAL);
+    db_rollback(reader);
+    /* … nor a writer that began a reading transaction; and then it can again. */
+    error_clear(f->c);
+    assert_int_equal(db_begin_read(f->c, f->db), OK);
+    assert_int_equal(add(f->c, 1, "a", 0), ERR_INTERNAL);
+    db_rollback(f->db);
+    error_clear(f->c);
+    assert_int_equal(db_begin(f->c, f->db), OK);
+    assert_int_equal(add(f->c, 1, "a", 0), OK);
+}
+
+static void too_many_rows_are_refused(void **state)
+{
+    struct fixture *f = *state;
+    struct thing *list;
+    size_t n;
+
+    test_ok(f->c,
+        db_script(f->c, f->db,
+            "INSERT INTO thing (id, count, is_on) WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL"
+            " SELECT i + 1 FROM n WHERE i < 20001) SELECT i, 0, 0 FROM n"),
+        "fill");
+    assert_int_equal(db_list(f->c, &thing_all, thing_fields, &list, &n), ERR_TOO_LARGE);
+}
+
+static void every_statement_can_be_prepared(void **state)
+{
+    struct fixture *f = *state;
+
+    test_ok(f->c, db_prepare_all(f->c, f->db), "prepare all");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        ON_BOTH(values_come_back_as_they_went_in),
+        ON_BOTH(nulls_and_empty_blobs_are_told_apart),
+        ON_BOTH(parameters_are_bound_by_name),
+        ON_BOTH(no_row_is_not_found_and_does_not_poison),
+        ON_BOTH(a_failed_statement_poisons_the_call),
+        ON_BOTH(an_expected_conflict_does_not_poison),
+        ON_BOTH(constraints_have_their_meaning),
+        ON_BOTH(wrong_arguments_are_refused),
+        ON_BOTH(wrong_field_names_are_refused),
+        ON_BOTH(double_quoted_text_is_an_error),
+        ON_BOTH(like_tells_upper_from_lower_case),
+        ON_BOTH(changes_are_counted),
+        ON_BOTH(a_visit_may_run_the_same_statement),
+        ON_BOTH(a_savepoint_undoes_one_call_only),
+        ON_BOTH(a_reader_cannot_write),
+        ON_BOTH(too_many_rows_are_refused),
+        ON_BOTH(every_statement_can_be_prepared),
+    };
+
+    return cmocka_run_group_tests_name("db", tests, NULL, NULL);
+}
