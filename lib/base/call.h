@@ -27,6 +27,12 @@ struct note {
     int64_t key;                                         /* tally: what is counted */
 };
 
+/* What the `write` of a tally note gets as its data. */
+struct tally {
+    int64_t key;
+    int64_t count; /* how many notes with this write and key were taken since the last flush */
+};
+
 struct call {
     void *mem;                 /* talloc context, freed when the call ends; results live here */
     struct db *db;             /* open transaction; NULL outside of one */
