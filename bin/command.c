@@ -16,7 +16,8 @@
 #define OUTPUT_MAX (64 * 1024 * 1024)
 #define EXIT_USAGE 64
 
-/* ---- options ----------------------------------------------------------------------------------- */
+/* ---- options -----------------------------------------------------------------------------------
+ */
 
 static enum lang lang_of_environment(void)
 {
@@ -47,7 +48,7 @@ enum err options_parse(struct options *o, int *argc, char **argv, const char **r
     static const char *const names[] = { "--db", "--data", "--config", "--lang" };
     int kept = 0;
 
-    *o = (struct options){ .db = getenv("CITYHALL_DB"),
+    *o = (struct options) { .db = getenv("CITYHALL_DB"),
         .data = str_or(getenv("CITYHALL_DATA"), "data"),
         .lang = lang_of_environment() };
     for (int i = 0; i < *argc; i++) {
@@ -70,7 +71,8 @@ enum err options_parse(struct options *o, int *argc, char **argv, const char **r
     return OK;
 }
 
-/* ---- the table ------------------------------------------------------------------------------------ */
+/* ---- the table
+ * ------------------------------------------------------------------------------------ */
 
 static size_t count_commands(const struct command *table)
 {
@@ -112,9 +114,9 @@ static int matching_words(const struct command *k, int argc, char **argv)
     if (space == NULL)
         return argc >= 1 && str_eq(argv[0], k->name) ? 1 : 0;
     return argc >= 2 && strlen(argv[0]) == (size_t)(space - k->name) &&
-            str_starts(k->name, argv[0]) && str_eq(argv[1], space + 1)
-        ? 2
-        : 0;
+                   str_starts(k->name, argv[0]) && str_eq(argv[1], space + 1)
+               ? 2
+               : 0;
 }
 
 const struct command *command_find(int argc, char **argv, int *ret_words)
@@ -137,7 +139,8 @@ const struct command *command_find(int argc, char **argv, int *ret_words)
     return best;
 }
 
-/* ---- running ---------------------------------------------------------------------------------------- */
+/* ---- running
+ * ---------------------------------------------------------------------------------------- */
 
 /* Message, fields, detail: one line each, on stderr. */
 static void print_error(struct call *c)
@@ -159,8 +162,8 @@ static int usage(const struct command *k)
         fprintf(stderr, "usage: cityhall [--db URL] [--data DIR] COMMAND …\n"
                         "`cityhall help` lists the commands.\n");
     else
-        fprintf(stderr, "usage: cityhall %s%s%s\n", k->name, k->usage[0] == '\0' ? "" : " ",
-            k->usage);
+        fprintf(
+            stderr, "usage: cityhall %s%s%s\n", k->name, k->usage[0] == '\0' ? "" : " ", k->usage);
     return EXIT_USAGE;
 }
 

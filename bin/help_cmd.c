@@ -19,10 +19,11 @@ enum err help_command(struct call *c, int argc, char **argv, struct buf *out)
     (void)argc;
     (void)argv;
     all = command_all(c->mem, &n);
-    buf_puts(out, "cityhall – a city's one-stop government service and its data\n\n"
-                  "usage: cityhall [--db URL] [--data DIR] [--config FILE] [--lang zh|en] COMMAND …\n\n"
-                  "  --db    sqlite:PATH or postgresql://… (or $CITYHALL_DB)\n"
-                  "  --data  directory of uploads, keys and the control socket (or $CITYHALL_DATA)\n\n");
+    buf_puts(out,
+        "cityhall – a city's one-stop government service and its data\n\n"
+        "usage: cityhall [--db URL] [--data DIR] [--config FILE] [--lang zh|en] COMMAND …\n\n"
+        "  --db    sqlite:PATH or postgresql://… (or $CITYHALL_DB)\n"
+        "  --data  directory of uploads, keys and the control socket (or $CITYHALL_DATA)\n\n");
     for (size_t i = 0; i < n; i++)
         buf_printf(out, "  %s %s\n      %s\n", all[i]->name, all[i]->usage, all[i]->summary);
     return OK;
@@ -57,10 +58,10 @@ static const char *method_name(enum method m)
 static void add_routes(json_t *list, const char *module, const struct route *r)
 {
     for (; r != NULL && r->path != NULL; r++)
-        json_array_append_new(list,
-            json_pack("{s:s, s:s, s:s, s:s, s:s, s:s?, s:b, s:b}", "module", module, "method",
-                method_name(r->method), "path", r->path, "right", r->right, "title", r->title,
-                "sample", r->sample, "api", r->api != NULL, "uploads", r->uploads));
+        json_array_append_new(
+            list, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s?, s:b, s:b}", "module", module, "method",
+                      method_name(r->method), "path", r->path, "right", r->right, "title", r->title,
+                      "sample", r->sample, "api", r->api != NULL, "uploads", r->uploads));
 }
 
 enum err routes_command(struct call *c, int argc, char **argv, struct buf *out)

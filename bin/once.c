@@ -27,11 +27,10 @@ static const struct field kept_fields[] = { FIELD_INT(struct kept, id),
 STATEMENT(once_claim,
     "INSERT INTO request_once (key_digest, id, fingerprint, status, created_at)"
     " VALUES ($1, $2, $3, 0, $4) ON CONFLICT (key_digest) DO NOTHING RETURNING id");
-STATEMENT(once_kept,
-    "SELECT id, fingerprint, status, redirect, type, answer FROM request_once WHERE key_digest = $1");
-STATEMENT(once_keep,
-    "UPDATE request_once SET status = $2, redirect = $3, type = $4, answer = $5"
-    " WHERE key_digest = $1");
+STATEMENT(once_kept, "SELECT id, fingerprint, status, redirect, type, answer FROM request_once "
+                     "WHERE key_digest = $1");
+STATEMENT(once_keep, "UPDATE request_once SET status = $2, redirect = $3, type = $4, answer = $5"
+                     " WHERE key_digest = $1");
 STATEMENT(once_remove_old, "DELETE FROM request_once WHERE created_at < $1");
 
 static const char *fingerprint_of(struct call *c, const struct request *r)
@@ -41,8 +40,8 @@ static const char *fingerprint_of(struct call *c, const struct request *r)
     return sm3_hex(c->mem, text, strlen(text));
 }
 
-static enum err answer_again(struct call *c, const struct request *r, const struct once *o,
-    struct response *out)
+static enum err answer_again(
+    struct call *c, const struct request *r, const struct once *o, struct response *out)
 {
     struct kept k;
     struct bytes body = { 0 };
@@ -66,7 +65,7 @@ enum err once_begin(struct call *c, const struct request *r, struct once *o, str
     int64_t claimed;
     enum err e;
 
-    *o = (struct once){ .id = id_new(c) };
+    *o = (struct once) { .id = id_new(c) };
     *ret_answered = false;
     if (str_blank(r->idempotency_key))
         return OK;

@@ -36,8 +36,8 @@ static json_t *schema_of(const struct api_field *fields)
         if (fields->required)
             json_array_append_new(required, json_string(fields->name));
     }
-    return json_pack("{s:s, s:o, s:o}", "type", "object", "properties", properties, "required",
-        required);
+    return json_pack(
+        "{s:s, s:o, s:o}", "type", "object", "properties", properties, "required", required);
 }
 
 static json_t *content_of(const struct api_field *fields, const char *type)
@@ -53,14 +53,13 @@ static json_t *parameters_of(const struct route *r)
     for (const char *at = strchr(r->path, '{'); at != NULL; at = strchr(at + 1, '{')) {
         int n = (int)strcspn(at + 1, "}");
 
-        json_array_append_new(list,
-            json_pack("{s:s#, s:s, s:b, s:{s:s}}", "name", at + 1, n, "in", "path", "required", 1,
-                "schema", "type", "string"));
+        json_array_append_new(list, json_pack("{s:s#, s:s, s:b, s:{s:s}}", "name", at + 1, n, "in",
+                                        "path", "required", 1, "schema", "type", "string"));
     }
     for (const struct api_field *f = r->api->query; f != NULL && f->name != NULL; f++)
-        json_array_append_new(list,
-            json_pack("{s:s, s:s, s:b, s:s, s:{s:s}}", "name", f->name, "in", "query", "required",
-                f->required, "description", f->note, "schema", "type", f->type));
+        json_array_append_new(
+            list, json_pack("{s:s, s:s, s:b, s:s, s:{s:s}}", "name", f->name, "in", "query",
+                      "required", f->required, "description", f->note, "schema", "type", f->type));
     return list;
 }
 

@@ -59,7 +59,7 @@ static const char *token_of(struct call *c, const char *cookie)
     static const char what[] = "form token";
     uint8_t mac[SM3_SIZE];
 
-    hmac_sm3((struct bytes){ .p = (const uint8_t *)cookie, .n = strlen(cookie) }, what,
+    hmac_sm3((struct bytes) { .p = (const uint8_t *)cookie, .n = strlen(cookie) }, what,
         sizeof what - 1, mac);
     return str_hex(c->mem, mac, sizeof mac);
 }
@@ -89,8 +89,8 @@ static bool origin_is_ours(struct call *c, const struct request *r)
     if (c->site->public_url != NULL && str_eq(origin, c->site->public_url))
         return true;
     return r->host != NULL && str_starts(origin, "http") && strstr(origin, "://") != NULL &&
-        str_eq(strstr(origin, "://") + 3, r->host) &&
-        (c->site->public_url == NULL || str_starts(c->site->public_url, "http://"));
+           str_eq(strstr(origin, "://") + 3, r->host) &&
+           (c->site->public_url == NULL || str_starts(c->site->public_url, "http://"));
 }
 
 enum err visitor_check_write(struct call *c, const struct request *r, bool secure)

@@ -1,5 +1,5 @@
-/* visitor.h – what a request says about its visitor before the database is asked: cookies, language,
- * mode, and the token that ties forms to this browser. */
+/* visitor.h – what a request says about its visitor before the database is asked: cookies,
+ * language, mode, and the token that ties forms to this browser. */
 #ifndef BIN_VISITOR_H
 #define BIN_VISITOR_H
 

@@ -39,19 +39,19 @@ enum route_run {
 
 struct route {
     enum method method;
-    const char *path;   /* "/casefiles/{id}/accept" */
-    const char *right;  /* "public", "person" (anyone signed in), "staff", or the name of a right;
-                           a route without one does not compile into the table */
+    const char *path;  /* "/casefiles/{id}/accept" */
+    const char *right; /* "public", "person" (anyone signed in), "staff", or the name of a right;
+                          a route without one does not compile into the table */
     enum err (*handle)(struct call *c, struct request *r, struct response *out);
-    const char *title;  /* msgid: N_("Case"); for the site map, the OpenAPI summary */
+    const char *title; /* msgid: N_("Case"); for the site map, the OpenAPI summary */
     /* A form's POST names the page to show again when it fails with ERR_INVALID, ERR_CONFLICT,
-     * ERR_STATE or ERR_TOO_LARGE: the transaction is undone, then `again` runs in a read-only one with
-     * c->error still set; page_html() shows the error summary and what was typed. */
+     * ERR_STATE or ERR_TOO_LARGE: the transaction is undone, then `again` runs in a read-only one
+     * with c->error still set; page_html() shows the error summary and what was typed. */
     enum err (*again)(struct call *c, struct request *r, struct response *out);
     enum route_run run;
-    size_t body_max;    /* bytes; 0 means HTTP_FORM_MAX */
-    bool uploads;       /* multipart files are accepted (each at most HTTP_UPLOAD_MAX) */
-    bool no_csrf;       /* only for machine endpoints that carry their own proof (OIDC callback) */
+    size_t body_max; /* bytes; 0 means HTTP_FORM_MAX */
+    bool uploads;    /* multipart files are accepted (each at most HTTP_UPLOAD_MAX) */
+    bool no_csrf;    /* only for machine endpoints that carry their own proof (OIDC callback) */
     /* A page kind is visited by the browser tests: a path with real values can be made from
      * `sample`, the name of a sample object that tests/e2e knows ("item", "casefile.own", …). */
     const char *sample;
@@ -110,8 +110,8 @@ const char *request_param(const struct request *r, const char *name); /* from th
 const char *request_query(const struct request *r, const char *name); /* first value or NULL */
 const char *request_form(const struct request *r, const char *name);
 /* All values of a repeated control, in order; n_ret may be 0. */
-const char **request_form_all(struct call *c, const struct request *r, const char *name,
-    size_t *ret_n);
+const char **request_form_all(
+    struct call *c, const struct request *r, const char *name, size_t *ret_n);
 /* Names of all form controls, in order, each once. */
 const char **request_form_names(struct call *c, const struct request *r, size_t *ret_n);
 const char *request_header(const struct request *r, const char *name);
@@ -119,15 +119,15 @@ const char *request_cookie(const struct request *r, const char *name);
 const struct upload *request_upload(const struct request *r, const char *field, size_t i);
 
 /* Typed access; the error names the parameter. */
-enum err request_param_id(struct call *c, const struct request *r, const char *name,
-    int64_t *ret) nodiscard;
+enum err request_param_id(
+    struct call *c, const struct request *r, const char *name, int64_t *ret) nodiscard;
 enum err request_query_int(struct call *c, const struct request *r, const char *name, int64_t min,
     int64_t max, int64_t absent, int64_t *ret) nodiscard;
 enum err request_form_int(struct call *c, const struct request *r, const char *name, int64_t min,
     int64_t max, int64_t *ret) nodiscard;
 /* A required text of at most max characters, trimmed; records a field error otherwise. */
-enum err request_form_text(struct call *c, const struct request *r, const char *name, size_t max,
-    const char **ret);
+enum err request_form_text(
+    struct call *c, const struct request *r, const char *name, size_t max, const char **ret);
 
 /* ---- response -------------------------------------------------------------------------------- */
 
@@ -144,12 +144,13 @@ enum response_cache {
 };
 
 struct response {
-    int status;          /* 200 unless set */
-    const char *type;    /* "text/html; charset=utf-8", … */
-    struct bytes body;   /* in c->mem, or const */
-    const char *file;    /* instead of body: path of a file to send (ranges are honoured) */
+    int status;              /* 200 unless set */
+    const char *type;        /* "text/html; charset=utf-8", … */
+    struct bytes body;       /* in c->mem, or const */
+    const char *file;        /* instead of body: path of a file to send (ranges are honoured) */
     const char *disposition; /* Content-Disposition, made by response_file */
-    const char *etag;    /* without quotes; conditional requests are answered by the server */
+    struct bytes gzip;       /* the body once more, compressed, if somebody kept it; may be empty */
+    const char *etag;        /* without quotes; conditional requests are answered by the server */
     enum response_cache cache;
     struct header *headers;
     const char *redirect; /* Location */
@@ -159,7 +160,7 @@ struct response {
 void response_header(struct call *c, struct response *out, const char *name, const char *value);
 struct cookie {
     const char *name, *value;
-    int64_t max_age; /* seconds; 0: for the browser session; -1: remove */
+    int64_t max_age;      /* seconds; 0: for the browser session; -1: remove */
     bool script_may_read; /* else HttpOnly */
 };
 void response_cookie(struct call *c, struct response *out, const struct cookie *k);
@@ -171,8 +172,11 @@ enum err response_bytes(struct call *c, struct response *out, const char *type, 
 enum err response_file(struct call *c, struct response *out, const char *path, const char *type,
     const char *filename, bool inline_);
 
+/* gzip form of a text, in mem; n == 0 if zlib refuses. For pages that are kept. */
+struct bytes gzip_bytes(const void *mem, struct bytes in);
+
 /* The envelope of every JSON list: {"items":[…],"total":n,"next":cursor|null}. Takes items. */
-enum err response_json_list(struct call *c, struct response *out, struct json_t *items,
-    int64_t total, const char *next);
+enum err response_json_list(
+    struct call *c, struct response *out, struct json_t *items, int64_t total, const char *next);
 
 #endif

@@ -1,0 +1,90 @@
+/* private.h – what the files of lib/http share. */
+#ifndef HTTP_PRIVATE_H
+#define HTTP_PRIVATE_H
+
+#include <microhttpd.h>
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "lib/http/http.h"
+#include "lib/http/server.h"
+
+struct param {
+    const char *name;
+    const char *value;
+};
+
+struct params {
+    struct param *list;
+    size_t n;
+};
+
+struct uploads {
+    struct upload *list;
+    size_t n;
+};
+
+struct request_private {
+    struct param *path; /* ends with a NULL name */
+    struct params query, form, headers, cookies;
+    struct uploads uploads;
+};
+
+/* A body that is being received. */
+struct body {
+    enum { BODY_NONE, BODY_RAW, BODY_FORM } kind;
+    struct MHD_PostProcessor *post;
+    struct buf raw;
+    size_t received, max;
+    char *name; /* of the form value being received */
+    struct buf value;
+    struct upload *upload; /* being received */
+    int fd;
+    void *digest;
+    enum err problem; /* first thing that was wrong; the rest is read and dropped */
+    const char *problem_text;
+};
+
+struct exchange {
+    struct http_server *server;
+    struct MHD_Connection *connection;
+    void *mem;
+    struct request request;
+    struct request_private private;
+    const char *allow;
+    struct body body;
+    enum { EXCHANGE_NEW, EXCHANGE_BODY, EXCHANGE_WORKING } state;
+    bool close_after;     /* framing was wrong: nothing more on this connection */
+    pthread_mutex_t lock; /* guards the three below */
+    bool suspended, answered;
+    struct response answer;
+};
+
+struct http_server {
+    struct MHD_Daemon *daemon;
+    struct http_options o;
+    _Atomic int in_flight;
+    _Atomic bool stopping;
+};
+
+/* parse.c – all return OK or set *ret_problem (English, for a plain 400). */
+enum err parse_target(struct exchange *x, const char **ret_problem);
+enum err parse_headers(struct exchange *x, const char **ret_problem);
+bool percent_decode(const void *mem, const char *s, size_t n, bool plus, char **ret);
+void params_add(const void *mem, struct params *p, const char *name, const char *value);
+const char *params_get(const struct params *p, const char *name);
+
+/* framing.c */
+enum err framing_check(struct exchange *x, const char **ret_problem);
+
+/* body.c */
+enum err body_begin(struct exchange *x);
+void body_add(struct exchange *x, const char *p, size_t n);
+enum err body_end(struct exchange *x);
+void body_abort(struct exchange *x);
+
+/* send.c */
+enum MHD_Result send_answer(struct exchange *x);
+enum MHD_Result send_plain(struct exchange *x, int status, const char *text);
+
+#endif

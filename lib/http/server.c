@@ -1,0 +1,267 @@
+/* server.c – libmicrohttpd's life cycle: connections, the three visits of its handler, stopping.
+ *
+ * The handler is visited first with the headers, then with each piece of the body, then at its
+ * end; there the exchange is handed to on_request(). If nobody answered at once the connection is
+ * suspended, and http_answer() resumes it. A suspended connection neither times out nor notices a
+ * gone client, so every exchange is answered, also while stopping. */
+#include "lib/http/server.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "lib/base/mem.h"
+#include "lib/http/private.h"
+#include "lib/http/router.h"
+
+#define IDLE_S 15
+#define HEADER_MEMORY (32 * 1024)
+#define DRAIN_MS 30000
+
+/* ---- one exchange
+ * ----------------------------------------------------------------------------------- */
+
+static void *exchange_new(void *data, const char *uri, struct MHD_Connection *connection)
+{
+    void *mem = mem_context(NULL);
+    struct exchange *x = mem_new(mem, struct exchange);
+
+    x->mem = mem;
+    x->server = data;
+    x->connection = connection;
+    x->body.fd = -1;
+    x->request.raw_target = str_dup(mem, uri);
+    x->request.path = "/";
+    x->request.p = &x->private;
+    pthread_mutex_init(&x->lock, NULL);
+    atomic_fetch_add(&x->server->in_flight, 1);
+    return x;
+}
+
+static void exchange_free(void *data, struct MHD_Connection *connection, void **con_cls,
+    enum MHD_RequestTerminationCode how)
+{
+    struct exchange *x = *con_cls;
+    struct http_server *s;
+
+    (void)data;
+    (void)connection;
+    (void)how;
+    if (x == NULL)
+        return;
+    s = x->server;
+    *con_cls = NULL;
+    body_abort(x);
+    pthread_mutex_destroy(&x->lock);
+    mem_free(x->mem);
+    atomic_fetch_sub(&s->in_flight, 1);
+}
+
+static bool parse_method(const char *name, enum method *ret)
+{
+    static const struct {
+        const char *name;
+        enum method method;
+    } methods[] = { { "GET", HTTP_GET }, { "HEAD", HTTP_GET }, { "POST", HTTP_POST },
+        { "PUT", HTTP_PUT }, { "PATCH", HTTP_PATCH }, { "DELETE", HTTP_DELETE } };
+
+    for (size_t i = 0; i < COUNT_OF(methods); i++) {
+        if (strcmp(name, methods[i].name) == 0) {
+            *ret = methods[i].method;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool may_have_body(enum method m)
+{
+    return m != HTTP_GET;
+}
+
+/* The first visit: everything but the body. A refusal is sent there and then. */
+static enum MHD_Result begin(struct exchange *x, const char *method)
+{
+    struct request *r = &x->request;
+    const char *problem = "";
+    enum err e;
+
+    x->state = EXCHANGE_BODY;
+    e = framing_check(x, &problem);
+    if (e != OK)
+        return send_plain(x, 400, problem);
+    e = parse_target(x, &problem);
+    if (e == OK)
+        e = parse_headers(x, &problem);
+    if (e != OK)
+        return send_plain(x, e == ERR_TOO_LARGE ? 414 : err_http_status(e), problem);
+    if (!parse_method(method, &r->method))
+        return send_plain(x, 501, "this method is not known here");
+    r->route =
+        router_find(x->server->o.router, x->mem, r->method, r->path, &x->private.path, &x->allow);
+    if (r->route == NULL || !may_have_body(r->method)) {
+        const char *length = request_header(r, "Content-Length");
+
+        if ((length != NULL && strcmp(length, "0") != 0) ||
+            request_header(r, "Transfer-Encoding") != NULL) {
+            x->close_after = true;
+            return send_plain(x, r->route == NULL ? 404 : 400, "no body is expected here");
+        }
+        return MHD_YES;
+    }
+    if (body_begin(x) != OK && x->body.kind == BODY_NONE) {
+        x->close_after = true;
+        return send_plain(x, err_http_status(x->body.problem), x->body.problem_text);
+    }
+    return MHD_YES;
+}
+
+/* The last visit: hand over, and send or suspend. */
+static enum MHD_Result work(struct exchange *x)
+{
+    struct http_server *s = x->server;
+
+    x->state = EXCHANGE_WORKING;
+    if (body_end(x) != OK)
+        return send_plain(x, err_http_status(x->body.problem), x->body.problem_text);
+    s->o.on_request(x, s->o.data);
+    pthread_mutex_lock(&x->lock);
+    if (!x->answered) {
+        x->suspended = true;
+        MHD_suspend_connection(x->connection);
+        pthread_mutex_unlock(&x->lock);
+        return MHD_YES;
+    }
+    pthread_mutex_unlock(&x->lock);
+    return send_answer(x);
+}
+
+static enum MHD_Result on_visit(void *data, struct MHD_Connection *connection, const char *url,
+    const char *method, const char *version, const char *piece, size_t *n, void **con_cls)
+{
+    struct exchange *x = *con_cls;
+
+    (void)data;
+    (void)connection;
+    (void)url;
+    (void)version;
+    if (x->state == EXCHANGE_NEW)
+        return begin(x, method);
+    if (x->state == EXCHANGE_WORKING) /* resumed: the answer is there */
+        return send_answer(x);
+    if (*n > 0) {
+        body_add(x, piece, *n);
+        *n = 0;
+        return MHD_YES;
+    }
+    return work(x);
+}
+
+void http_answer(struct exchange *x, const struct response *out)
+{
+    pthread_mutex_lock(&x->lock);
+    must(!x->answered);
+    x->answer = *out;
+    x->answered = true;
+    if (x->suspended)
+        MHD_resume_connection(x->connection);
+    pthread_mutex_unlock(&x->lock);
+}
+
+void *exchange_mem(struct exchange *x)
+{
+    return x->mem;
+}
+
+struct request *exchange_request(struct exchange *x)
+{
+    return &x->request;
+}
+
+const char *exchange_allow(const struct exchange *x)
+{
+    return x->allow;
+}
+
+/* ---- the server
+ * ---------------------------------------------------------------------------------------- */
+
+/* Decoding is ours (parse.c): libmicrohttpd leaves the address alone. */
+static size_t leave_escaped(void *data, struct MHD_Connection *connection, char *s)
+{
+    (void)data;
+    (void)connection;
+    return strlen(s);
+}
+
+static enum err start_daemon(struct call *c, struct http_server *s)
+{
+    const struct http_options *o = &s->o;
+    struct sockaddr_in at = { .sin_family = AF_INET, .sin_port = htons((uint16_t)o->port) };
+
+    if (inet_pton(AF_INET, o->address, &at.sin_addr) != 1)
+        return fail(c, ERR_USAGE, N_("{address} is not an IPv4 address to listen on"), "address",
+            o->address);
+    s->daemon = MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME,
+        (uint16_t)o->port, NULL, NULL, on_visit, s, MHD_OPTION_SOCK_ADDR, &at,
+        MHD_OPTION_THREAD_POOL_SIZE, (unsigned)o->threads, MHD_OPTION_CONNECTION_LIMIT,
+        (unsigned)o->connections_max, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+        (unsigned)o->connections_per_address, MHD_OPTION_CONNECTION_TIMEOUT, IDLE_S,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEADER_MEMORY, MHD_OPTION_STRICT_FOR_CLIENT, 1,
+        MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_LISTEN_BACKLOG_SIZE, 1024u,
+        MHD_OPTION_NOTIFY_COMPLETED, exchange_free, s, MHD_OPTION_URI_LOG_CALLBACK, exchange_new, s,
+        MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped, s, MHD_OPTION_END);
+    if (s->daemon == NULL)
+        return fail(c, ERR_UNAVAILABLE, N_("Cannot listen on {address} port {port}"), "address",
+            o->address, "port", str_printf(c->mem, "%d", o->port));
+    return OK;
+}
+
+static int server_destroy(struct http_server *s)
+{
+    if (s->daemon != NULL)
+        MHD_stop_daemon(s->daemon);
+    return 0;
+}
+
+enum err http_start(
+    struct call *c, const void *mem, const struct http_options *o, struct http_server **ret)
+{
+    struct http_server *s = mem_new(mem, struct http_server);
+
+    s->o = *o;
+    if (mkdir(o->upload_dir, 0700) != 0 && access(o->upload_dir, W_OK) != 0)
+        return fail(c, ERR_UNAVAILABLE, N_("The directory {path} cannot be written"), "path",
+            o->upload_dir);
+    TRY(start_daemon(c, s));
+    talloc_set_destructor(s, server_destroy);
+    *ret = s;
+    return OK;
+}
+
+int http_port(const struct http_server *s)
+{
+    const union MHD_DaemonInfo *info = MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_BIND_PORT);
+
+    return info == NULL ? s->o.port : info->port;
+}
+
+int http_in_flight(const struct http_server *s)
+{
+    return atomic_load(&s->in_flight);
+}
+
+void http_stop(struct http_server *s)
+{
+    int listen_fd = MHD_quiesce_daemon(s->daemon);
+    const struct timespec pause = { .tv_nsec = 2 * 1000 * 1000 };
+
+    atomic_store(&s->stopping, true);
+    if (listen_fd >= 0)
+        (void)close(listen_fd);
+    for (int waited = 0; atomic_load(&s->in_flight) > 0 && waited < DRAIN_MS; waited += 2)
+        nanosleep(&pause, NULL);
+    MHD_stop_daemon(s->daemon);
+    s->daemon = NULL;
+}
