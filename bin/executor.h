@@ -10,13 +10,13 @@
  *   TASK_SLOW   a slow worker without a transaction. It takes short ones with slow_read() and
  *               slow_write() (lib/base/slow.h), which come back here.
  *
- * A write may run more than once: its input is const, it has no effect outside the transaction,
- * and c->mem is a child of its own for each attempt (the last one stays, as a child of the mem that
- * was given). c->error and c->notes of an attempt that is thrown away are forgotten.
+ * A write may run more than once, a read twice: input is const, there is no effect outside the
+ * transaction, and c->mem is a child of its own for each attempt (the last one stays, as a child of
+ * the mem that was given). c->error and c->notes of an attempt that is thrown away are forgotten.
  *
  * Notes (rules.md 6): evidence notes are committed through the writer before done() is called –
  * also when the call failed, for refusals are evidence; if they cannot be, the call fails. Tally
- * notes are added up and flushed each second.
+ * notes are added up and flushed each second. When done() is called, c->notes is empty.
  *
  * Between executor_submit and done() the call, its memory and the task belong to the executor.
  * done() is called exactly once per submitted task, on any thread (perhaps before executor_submit
@@ -63,16 +63,19 @@ struct task {
     struct note *notes_given;
     enum err result;
     int phase;
+    enum err kept; /* of a read whose evidence is being committed */
+    struct error kept_error;
 };
 
 struct executor_options {
     const char *url; /* of the database */
     const char
-        *data_dir;      /* whose disk must have EXECUTOR_FREE_FLOOR bytes free; NULL: not watched */
-    int batch;          /* SQLite: calls per commit; 0 means EXECUTOR_BATCH */
-    int db_workers;     /* PostgreSQL: connections; 0 means 8 */
-    int slow_workers;   /* 0 means 4 */
-    const char *record; /* development: file that gets every statement (lib/db/db.h) */
+        *data_dir;    /* whose disk must have EXECUTOR_FREE_FLOOR bytes free; NULL: not watched */
+    int batch;        /* SQLite: calls per commit; 0 means EXECUTOR_BATCH */
+    int db_workers;   /* PostgreSQL: connections; 0 means 8 */
+    int slow_workers; /* 0 means 4 */
+    const struct site *site; /* for the executor's own calls (tallies); may be set later */
+    const char *record;      /* development: file that gets every statement (lib/db/db.h) */
 };
 
 struct executor;
@@ -100,6 +103,9 @@ enum err executor_run_write(struct executor *x, struct call *c,
 /* bin/ puts both into each site: the executor under executor_slot, and these under slow_slot. */
 extern const char executor_slot[]; /* struct executor * */
 extern const struct slow_ops executor_slow_ops;
+
+/* The generation that the executor's own calls use from now on. */
+void executor_set_site(struct executor *x, const struct site *site);
 
 /* Quiesces (new tasks get ERR_UNAVAILABLE), finishes what was accepted, flushes the tallies, stops
  * the threads. Threads that used executor_try_here must have ended or use it no more. */

@@ -14,6 +14,7 @@
 #define BUSY_TIMEOUT_MS 5000
 #define MMAP_BYTES "1073741824" /* of the database file: point reads without a copy */
 #define PROGRESS_STEPS 2000     /* virtual machine steps between looks at the deadline */
+#define FRAME_BYTES (4096 + 24) /* of the log: a page and its header */
 #define CACHE_KIB "-8192"       /* page cache per connection */
 
 /* ---- errors ------------------------------------------------------------------------------------
@@ -349,8 +350,8 @@ enum err db_checkpoint(struct call *c, struct db *db, bool restart, int64_t *ret
         db_clear_poison(db);
         return e;
     }
-    if (frames > done)
-        *ret_wal_bytes = (int64_t)(frames - done) * 4096;
+    if (frames > 0)
+        *ret_wal_bytes = (int64_t)frames * FRAME_BYTES;
     return OK;
 }
 
