@@ -14,12 +14,12 @@
  *
  *     void item_card(struct html *o, const struct item *m, bool wide);
  *
- * so a caller includes "NAME.html.h" and the C compiler checks every field. `<%= expr %>` is
- * escaped for the place where it stands (text, attribute, URL attribute); places where no escaping
- * is safe (script, style, on…=, style=, unquoted attributes, tag and attribute names, comments,
- * srcdoc, srcset, meta refresh) are build errors, and every C block must end in the HTML state in
- * which it began. In a template `o` is the output, `t("…")` translates, `tf("… {name}", "name",
- * value)` translates with values; C may use fields, t() and functions of lib/html only.
+ * so a caller includes "X/pages/NAME.html.h" and the C compiler checks every field. `<%= expr %>`
+ * is escaped for the place where it stands (text, attribute, URL attribute); places where no
+ * escaping is safe (script, style, on…=, style=, unquoted attributes, tag and attribute names,
+ * comments, srcdoc, srcset, meta refresh) are build errors, and every C block must end in the HTML
+ * state in which it began. In a template `o` is the output, `t("…")` translates, `tf("… {name}",
+ * "name", value)` translates with values; C may use fields, t() and functions of lib/html only.
  *
  * Raw HTML goes in only as struct html_safe, made in lib/html. */
 #ifndef HTML_HTML_H
@@ -31,6 +31,7 @@
 
 #include "lib/base/buf.h"
 #include "lib/base/call.h"
+#include "lib/base/str.h"
 #include "lib/i18n/i18n.h"
 
 enum html_mode { MODE_ORDINARY, MODE_ELDER, MODE__COUNT };
@@ -39,10 +40,10 @@ struct html {
     struct buf b;
     struct call *c;
     enum lang lang;
-    int mode;             /* enum html_mode */
-    const char *csrf;     /* NULL where there is no session: forms then carry none */
-    const char *once;     /* idempotency key of the forms on this page */
-    const char *here;     /* path and query of this page, for language and sign-in links */
+    int mode;                  /* enum html_mode */
+    const char *csrf;          /* NULL where there is no session: forms then carry none */
+    const char *once;          /* idempotency key of the forms on this page */
+    const char *here;          /* path and query of this page, for language and sign-in links */
     const struct error *error; /* of the form just sent, or NULL: the error summary shows it */
     /* values of the form just sent, so that nothing typed is lost; NULL if none */
     const char *(*posted)(const void *from, const char *name);
@@ -55,30 +56,62 @@ struct html_safe {
 
 #define HTML_MAX (4 * 1024 * 1024)
 
-/* ---- escaping, called by compiled templates ---------------------------------------------------- */
+/* ---- escaping, called by compiled templates ----------------------------------------------------
+ */
 void html_raw(struct html *o, const char *s, size_t n);
 void html_text_s(struct html *o, const char *s); /* NULL prints nothing */
 void html_text_i(struct html *o, int64_t i);
 void html_text_safe(struct html *o, struct html_safe s);
 void html_attr_s(struct html *o, const char *s);
-void html_attr_i(struct html *o, int64_t i);
-void html_url_s(struct html *o, const char *s); /* whole URL: only our own paths, http(s), mailto, tel */
+void html_text_u(struct html *o, size_t i);
+void html_url_s(
+    struct html *o, const char *s); /* whole URL: only our own paths, http(s), mailto, tel */
 void html_url_part_s(struct html *o, const char *s); /* inside a URL that began in the template */
-void html_url_part_i(struct html *o, int64_t i);
+
+#define html_text(o, v)                                                                            \
+    _Generic((v),                                                                                  \
+        char *: html_text_s,                                                                       \
+        const char *: html_text_s,                                                                 \
+        int: html_text_i,                                                                          \
+        unsigned: html_text_i,                                                                     \
+        long: html_text_i,                                                                         \
+        unsigned long: html_text_u,                                                                \
+        long long: html_text_i,                                                                    \
+        struct html_safe: html_text_safe)(o, v)
+#define html_attr(o, v)                                                                            \
+    _Generic((v),                                                                                  \
+        char *: html_attr_s,                                                                       \
+        const char *: html_attr_s,                                                                 \
+        int: html_text_i,                                                                          \
+        unsigned: html_text_i,                                                                     \
+        long: html_text_i,                                                                         \
+        unsigned long: html_text_u,                                                                \
+        long long: html_text_i)(o, v)
+#define html_url(o, v) _Generic((v), char * : html_url_s, const char * : html_url_s)(o, v)
+#define html_url_part(o, v)                                                                        \
+    _Generic((v),                                                                                  \
+        char *: html_url_part_s,                                                                   \
+        const char *: html_url_part_s,                                                             \
+        int: html_text_i,                                                                          \
+        unsigned: html_text_i,                                                                     \
+        long: html_text_i,                                                                         \
+        unsigned long: html_text_u,                                                                \
+        long long: html_text_i)(o, v)
 
 /* ---- helpers for templates ------------------------------------------------------------------- */
 const char *html_t(struct html *o, const char *msgid);
 const char *html_tf(struct html *o, const char *msgid, ...) ends_with_null;
 /* The text in the visitor's language: zh unless English was chosen and exists. */
 const char *pick(struct html *o, const char *zh, const char *en);
-const char *date_text(struct html *o, const char *day);      /* 2021年4月21日 · 21 April 2021 */
+const char *date_text(struct html *o, const char *day); /* 2021年4月21日 · 21 April 2021 */
 const char *instant_text(struct html *o, const char *instant); /* local: 2021年4月21日 09:02 */
-const char *money_text(struct html *o, int64_t fen);         /* 1,234.50 元 · CNY 1,234.50 */
+const char *money_text(struct html *o, int64_t fen);           /* 1,234.50 元 · CNY 1,234.50 */
 
-/* ---- accessible form partials (lib/html/pages/forms.html and form.c) -------------------------- */
+/* ---- accessible form partials (lib/html/pages/forms.html and form.c) --------------------------
+ */
 void form_begin(struct html *o, const char *action, bool uploads); /* <form method=post> + tokens */
 void form_end(struct html *o);
-void form_tokens(struct html *o); /* hidden _csrf and _once, for forms written by hand */
+void form_tokens(struct html *o);   /* hidden _csrf and _once, for forms written by hand */
 void error_summary(struct html *o); /* first thing inside <main>; links to the fields */
 
 struct choice {
@@ -91,22 +124,22 @@ struct control {
     const char *label; /* already translated */
     const char *hint;  /* may be NULL */
     const char *value; /* what was stored; what was just posted wins */
-    const char *type;  /* "text", "email", "tel", "password", "date", "number", "search", "textarea",
-                          "select", "radio", "checkbox", "checkboxes", "file", "hidden" */
+    const char *type; /* "text", "email", "tel", "password", "date", "number", "search", "textarea",
+                         "select", "radio", "checkbox", "checkboxes", "file", "hidden" */
     const char *autocomplete; /* "name", "tel", "one-time-code", …; may be NULL */
     const char *inputmode;
     const struct choice *choices;
     size_t n_choices;
     bool required; /* the label of an optional field says "(optional)" */
     bool readonly;
-    int width;  /* characters, for the size of the box; 0 full */
-    int rows;   /* textarea */
-    int max;    /* characters; 0 none */
+    int width;          /* characters, for the size of the box; 0 full */
+    int rows;           /* textarea */
+    int max;            /* characters; 0 none */
     const char *accept; /* file */
 };
 /* Label, hint, error and control, tied together by ids. */
 void form_field(struct html *o, const struct control *k);
-void form_submit(struct html *o, const char *label);            /* primary button */
+void form_submit(struct html *o, const char *label); /* primary button */
 void form_button(struct html *o, const char *name, const char *value, const char *label,
     const char *kind); /* kind: "primary", "secondary", "warning" */
 
@@ -117,7 +150,8 @@ struct paging {
 };
 void paging_nav(struct html *o, const struct paging *p);
 
-/* ---- pages ------------------------------------------------------------------------------------ */
+/* ---- pages ------------------------------------------------------------------------------------
+ */
 
 struct crumb {
     const char *href;

@@ -27,7 +27,7 @@ const char *tf_(const struct call *c, const char *msgid, ...) ends_with_null;
 const char *i18n_lookup(enum lang lang, const char *msgid);
 char *i18n_format(const void *mem, enum lang lang, const char *msgid, const char **params);
 
-const char *i18n_code(enum lang lang);              /* "zh-CN", "en" */
-bool i18n_parse(const char *code, enum lang *ret);  /* also negotiates "zh", "en-GB" */
+const char *i18n_code(enum lang lang);             /* "zh-CN", "en" */
+bool i18n_parse(const char *code, enum lang *ret); /* also negotiates "zh", "en-GB" */
 
 #endif

@@ -1,0 +1,354 @@
+/* dispatch.c – the way of a request: match, choose the executor, find out who asks, check the
+ * right, run the handler, show the error page or the form again, answer, log one line. */
+#include "bin/dispatch.h"
+
+#include <jansson.h>
+#include <stdio.h>
+
+#include "bin/executor.h"
+#include "bin/metrics.h"
+#include "bin/once.h"
+#include "bin/visitor.h"
+#include "core/account/session.h"
+#include "lib/base/clock.h"
+#include "lib/base/id.h"
+#include "lib/base/log.h"
+#include "lib/base/mem.h"
+#include "lib/db/db.h"
+#include "lib/html/html.h"
+#include "lib/http/error_page.h"
+#include "lib/http/server.h"
+#include "lib/i18n/i18n.h"
+
+/* One request under way. Lives in the exchange's memory. */
+struct work {
+    struct task task;
+    struct call call;
+    struct dispatcher *d;
+    struct exchange *x;
+    struct request *r;
+    struct response out;
+    const char *anon; /* value of the cookie to set; NULL: none */
+    int64_t began_us;
+    int status_of_error; /* of the error that `again` shows; 0: none */
+};
+
+/* ---- answering
+ * ----------------------------------------------------------------------------------------- */
+
+static void log_request(const struct work *w, int status)
+{
+    char ms[32], code[8];
+
+    (void)snprintf(ms, sizeof ms, "%.1f", (double)(clock_monotonic_us() - w->began_us) / 1000.0);
+    (void)snprintf(code, sizeof code, "%d", status);
+    log_event(status >= 500 ? LOG_ERROR : LOG_DEBUG, "request", "id", w->call.id, "route",
+        w->r->route == NULL ? "-" : w->r->route->path, "status", code, "ms", ms, "err",
+        w->call.error.code == OK ? "" : err_name(w->call.error.code), "detail",
+        str_or(w->call.error.detail, ""), (const char *)NULL);
+}
+
+static void answer(struct work *w)
+{
+    struct cookie anon = { .name = visitor_anon_name(w->d->secure), .value = w->anon };
+
+    if (w->out.status == 0)
+        w->out.status = 200;
+    if (w->anon != NULL && w->out.cache == CACHE_NEVER)
+        response_cookie(&w->call, &w->out, &anon);
+    if (w->r->json || w->out.status >= 400)
+        response_header(&w->call, &w->out, "X-Request-Id", w->call.id);
+    log_request(w, w->out.status);
+    metrics_request(w->r->route, w->out.status, clock_monotonic_us() - w->began_us);
+    http_answer(w->x, &w->out);
+}
+
+/* RFC 9457. */
+static enum err problem_json(struct work *w, enum err e)
+{
+    struct call *c = &w->call;
+    json_t *fields = json_array();
+    json_t *body = json_pack("{s:s, s:s, s:i, s:s, s:s}", "type",
+        str_printf(c->mem, "urn:cityhall:problem:%s", err_name(e)), "title", t(c, err_title(e)),
+        "status", err_http_status(e), "detail",
+        i18n_format(c->mem, c->lang, str_or(c->error.msgid, err_title(e)), c->error.params),
+        "request_id", c->id);
+
+    for (size_t i = 0; i < c->error.n_fields; i++)
+        json_array_append_new(fields,
+            json_pack("{s:s, s:s}", "name", c->error.fields[i].field, "reason",
+                i18n_format(c->mem, c->lang, c->error.fields[i].msgid, c->error.fields[i].params)));
+    json_object_set_new(body, "fields", fields);
+    TRY(response_json(c, &w->out, body));
+    w->out.type = "application/problem+json; charset=utf-8";
+    return OK;
+}
+
+/* Where a page wants somebody who is signed in: there, and back again. */
+static bool send_to_sign_in(struct work *w)
+{
+    const char *back = w->r->method == HTTP_GET ? w->r->raw_target : "/my";
+    struct buf b;
+
+    if (w->r->json)
+        return false;
+    buf_init(&b, w->call.mem, 16384);
+    buf_puts(&b, "/sign-in?return=");
+    for (const char *p = back; *p != '\0'; p++) {
+        if (strchr("&+#%\"<> ", *p) != NULL)
+            buf_printf(&b, "%%%02X", (unsigned char)*p);
+        else
+            buf_putc(&b, *p);
+    }
+    w->out.status = 303;
+    w->out.redirect = b.p;
+    return buf_ok(&b);
+}
+
+static void answer_error(struct work *w, enum err e)
+{
+    struct header *kept = w->out.headers;
+
+    w->out = (struct response) { .status = err_http_status(e), .headers = kept };
+    if (e == ERR_LOGIN && send_to_sign_in(w)) {
+        answer(w);
+        return;
+    }
+    w->out.status = err_http_status(e);
+    if (e == ERR_BUSY || e == ERR_UNAVAILABLE)
+        response_header(&w->call, &w->out, "Retry-After", e == ERR_BUSY ? "1" : "10");
+    if (w->r->json)
+        (void)problem_json(w, e);
+    else if (error_page(&w->call, w->r, &w->out, e) != OK)
+        (void)response_text(&w->call, &w->out, "text/plain; charset=utf-8", err_name(e));
+    w->out.status = err_http_status(e);
+    answer(w);
+}
+
+/* ---- who asks, and may they
+ * ---------------------------------------------------------------------------- */
+
+static enum err find_actor(struct work *w)
+{
+    struct call *c = &w->call;
+    const char *bearer = visitor_bearer(w->r);
+    const char *token = visitor_session_token(w->r, w->d->secure);
+    const struct actor *actor = NULL;
+
+    if (bearer != NULL && request_header(w->r, "Cookie") == NULL) {
+        TRY(bearer_actor(c, bearer, &actor));
+        if (actor == NULL)
+            return fail(c, ERR_LOGIN, N_("The access token is not known or has ended"));
+    } else if (token != NULL) {
+        TRY(session_actor(c, token, &actor));
+    }
+    c->actor = actor == NULL ? &actor_public : actor;
+    return OK;
+}
+
+static enum err check_right(struct call *c, const char *right)
+{
+    if (str_eq(right, "public"))
+        return OK;
+    if (c->actor->kind == ACTOR_PUBLIC)
+        return fail(c, ERR_LOGIN, N_("Please sign in to continue"));
+    if (str_eq(right, "person"))
+        return OK;
+    if (str_eq(right, "staff")) {
+        if (c->actor->kind == ACTOR_STAFF)
+            return OK;
+        return fail(c, ERR_DENIED, N_("This page is for the staff of the city"));
+    }
+    return actor_require(c, right);
+}
+
+static enum err authorise(struct work *w)
+{
+    TRY(find_actor(w));
+    if (w->r->method != HTTP_GET && !w->r->route->no_csrf)
+        TRY(visitor_check_write(&w->call, w->r, w->d->secure));
+    return check_right(&w->call, w->r->route->right);
+}
+
+/* ---- the runs
+ * ------------------------------------------------------------------------------------------- */
+
+static enum err run_read(struct call *c, void *data)
+{
+    struct work *w = data;
+
+    (void)c;
+    w->out = (struct response) { 0 };
+    TRY(authorise(w));
+    return w->r->route->handle(&w->call, w->r, &w->out);
+}
+
+static enum err run_write(struct call *c, void *data)
+{
+    struct work *w = data;
+    struct once once;
+    bool answered;
+
+    w->out = (struct response) { 0 };
+    TRY(authorise(w));
+    TRY(once_begin(c, w->r, &once, &w->out, &answered));
+    if (answered)
+        return OK;
+    TRY(w->r->route->handle(c, w->r, &w->out));
+    return once_finish(c, &once, &w->out);
+}
+
+/* After the connection was lost in COMMIT: was it committed? The idempotency row tells. */
+static enum err write_settled(struct call *c, void *data, bool *ret_committed)
+{
+    struct work *w = data;
+    struct once once;
+
+    *ret_committed = false;
+    TRY(find_actor(w));
+    return once_look(c, w->r, &once, &w->out, ret_committed);
+}
+
+static enum err authorise_slow(struct call *c, void *data)
+{
+    (void)c;
+    return authorise(data);
+}
+
+static enum err run_slow(struct call *c, void *data)
+{
+    struct work *w = data;
+
+    w->out = (struct response) { 0 };
+    TRY(slow_read(c, authorise_slow, w));
+    return w->r->route->handle(c, w->r, &w->out);
+}
+
+static enum err run_again(struct call *c, void *data)
+{
+    struct work *w = data;
+    struct error shown = c->error;
+    enum err e;
+
+    w->out = (struct response) { 0 };
+    c->error = (struct error) { 0 };
+    TRY(find_actor(w));
+    c->error = shown;
+    e = w->r->route->again(c, w->r, &w->out);
+    if (e == OK && w->out.status == 200)
+        w->out.status = w->status_of_error;
+    return e;
+}
+
+static void again_done(struct task *task, enum err e)
+{
+    struct work *w = task->data;
+
+    if (e != OK)
+        answer_error(w, e);
+    else
+        answer(w);
+}
+
+static bool may_show_again(const struct work *w, enum err e)
+{
+    return w->r->route->again != NULL && !w->r->json && w->status_of_error == 0 &&
+           (e == ERR_INVALID || e == ERR_CONFLICT || e == ERR_STATE || e == ERR_TOO_LARGE);
+}
+
+static void done(struct task *task, enum err e)
+{
+    struct work *w = task->data;
+
+    if (e == OK) {
+        answer(w);
+        return;
+    }
+    if (!may_show_again(w, e)) {
+        answer_error(w, e);
+        return;
+    }
+    w->status_of_error = err_http_status(e);
+    w->task = (struct task) {
+        .kind = TASK_READ, .call = &w->call, .run = run_again, .done = again_done, .data = w
+    };
+    executor_submit(w->d->executor, &w->task);
+}
+
+/* ---- the beginning
+ * ---------------------------------------------------------------------------------------- */
+
+static void begin_work(struct work *w, struct exchange *x, struct dispatcher *d)
+{
+    void *mem = exchange_mem(x);
+    struct request *r = exchange_request(x);
+
+    *w = (struct work) { .d = d, .x = x, .r = r, .began_us = clock_monotonic_us() };
+    w->call = (struct call) { .mem = mem,
+        .actor = &actor_public,
+        .site = d->site,
+        .lang = visitor_lang(r),
+        .now = clock_now(),
+        .id = id_random(mem) };
+    r->mode = visitor_mode(r);
+    r->csrf = visitor_csrf(&w->call, r, d->secure);
+    if (r->csrf == NULL && r->method == HTTP_GET && !r->json)
+        visitor_new_anon(&w->call, r, &w->anon);
+    r->idempotency_key = request_form(r, "_once");
+    if (r->idempotency_key == NULL)
+        r->idempotency_key = request_header(r, "Idempotency-Key");
+    w->task = (struct task) { .call = &w->call, .done = done, .data = w };
+}
+
+static void run_here_or_submit(struct work *w)
+{
+    enum err e;
+
+    w->task.kind = TASK_READ;
+    w->task.run = run_read;
+    if (executor_try_here(w->d->executor, &w->task, &e))
+        done(&w->task, e);
+    else
+        executor_submit(w->d->executor, &w->task);
+}
+
+static void no_route(struct work *w)
+{
+    const char *allow = exchange_allow(w->x);
+
+    if (allow == NULL) {
+        answer_error(w, fail(&w->call, ERR_NOT_FOUND, N_("There is no page at this address")));
+        return;
+    }
+    response_header(&w->call, &w->out, "Allow", allow);
+    w->out.status = 405;
+    (void)response_text(
+        &w->call, &w->out, "text/plain; charset=utf-8", "405: method not allowed\n");
+    w->out.status = 405;
+    answer(w);
+}
+
+void dispatch(struct exchange *x, void *data)
+{
+    struct work *w = mem_new(exchange_mem(x), struct work);
+
+    begin_work(w, x, data);
+    if (w->r->route == NULL) {
+        no_route(w);
+        return;
+    }
+    if (w->r->route->run == RUN_NO_DB) {
+        done(&w->task, w->r->route->handle(&w->call, w->r, &w->out));
+    } else if (w->r->route->run == RUN_SLOW) {
+        w->task.kind = TASK_SLOW;
+        w->task.run = run_slow;
+        executor_submit(w->d->executor, &w->task);
+    } else if (w->r->method == HTTP_GET) {
+        run_here_or_submit(w);
+    } else {
+        w->task.kind = TASK_WRITE;
+        w->task.run = run_write;
+        w->task.settled = write_settled;
+        executor_submit(w->d->executor, &w->task);
+    }
+}

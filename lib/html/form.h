@@ -1,0 +1,23 @@
+/* form.h – inside of the form partials: what form.c and pages/forms.html share. */
+#ifndef HTML_FORM_H
+#define HTML_FORM_H
+
+#include "lib/html/html.h"
+
+/* A control as it is about to be printed. */
+struct control_view {
+    const char *id;
+    const char *type;      /* of <input> */
+    const char *value;     /* posted, else stored; never NULL */
+    const char *message;   /* error of this field; NULL: none */
+    const char *described; /* ids for aria-describedby; NULL: none */
+};
+
+bool choice_is_set(struct html *o, const struct control *k, const struct control_view *v, size_t i);
+void field_inside(struct html *o, const struct control *k, const struct control_view *v);
+const char *error_heading(struct html *o);
+const char *error_of_field(struct html *o, size_t i);
+const char *paging_url(struct html *o, const struct paging *p, int64_t page);
+const char *paging_number(struct html *o, int64_t n);
+
+#endif

@@ -1,0 +1,27 @@
+/* layout.c – chooses the document around a page. */
+#include "lib/html/layout.h"
+
+#include "lib/base/mem.h"
+#include "lib/html/pages/layout.html.h"
+
+struct html_safe layout_content(const struct layout *l)
+{
+    return (struct html_safe) { .html = l->content->p };
+}
+
+const char *preference_url(struct html *o, const char *name, const char *value)
+{
+    struct html part = { .c = o->c };
+
+    buf_init(&part.b, o->c->mem, 16384);
+    html_url_part_s(&part, str_or(o->here, "/"));
+    return str_printf(o->c->mem, "/preferences?%s=%s&return=%s", name, value, part.b.p);
+}
+
+void layout_write(struct html *o, const struct layout *l)
+{
+    if (l->page->print_only)
+        layout_sheet(o, l);
+    else
+        layout_document(o, l);
+}
