@@ -26,8 +26,7 @@ void raise_to(_Atomic int64_t *max, int64_t value)
         ;
 }
 
-/* ---- the end of a task
- * --------------------------------------------------------------------------- */
+/* ---- the end of a task ------------------------------------------------------------- */
 
 void task_finish(struct executor *x, struct task *t, enum err e)
 {
@@ -79,8 +78,7 @@ void read_finish(struct executor *x, struct task *t)
         refuse(x, t, ERR_BUSY);
 }
 
-/* ---- where a task goes
- * ----------------------------------------------------------------------------- */
+/* ---- where a task goes ------------------------------------------------------------- */
 
 static bool accept_task(struct executor *x, const struct task *t)
 {
@@ -139,8 +137,7 @@ bool executor_try_here(struct executor *x, struct task *t, enum err *ret)
     return true;
 }
 
-/* ---- run and wait
- * ----------------------------------------------------------------------------------- */
+/* ---- run and wait ------------------------------------------------------------------ */
 
 struct waiting {
     struct task task;
@@ -225,8 +222,7 @@ static enum err slow_write_here(
 
 const struct slow_ops executor_slow_ops = { slow_read_here, slow_write_here };
 
-/* ---- slow workers
- * ------------------------------------------------------------------------------------ */
+/* ---- slow workers ------------------------------------------------------------------ */
 
 static void run_slow(struct executor *x, struct task *t)
 {
@@ -254,8 +250,7 @@ static void *slow_main(void *data)
     return NULL;
 }
 
-/* ---- the keeper
- * --------------------------------------------------------------------------------------- */
+/* ---- the keeper -------------------------------------------------------------------- */
 
 static void watch_disk(struct executor *x)
 {
@@ -298,14 +293,22 @@ static void flush_tallies(struct executor *x, struct call *c)
         log_warning("tallies not flushed", "err", err_name(e), "detail", c->error.detail);
 }
 
+const struct site *executor_site(struct executor *x)
+{
+    const struct site *s;
+
+    must(pthread_mutex_lock(&x->lock) == 0);
+    s = x->site;
+    must(pthread_mutex_unlock(&x->lock) == 0);
+    return s;
+}
+
 static void keeper_round(struct executor *x)
 {
     scoped_mem void *mem = mem_context(NULL);
     struct call c = { .mem = mem, .actor = &actor_program, .now = clock_now(), .id = "keeper" };
 
-    must(pthread_mutex_lock(&x->lock) == 0);
-    c.site = x->site;
-    must(pthread_mutex_unlock(&x->lock) == 0);
+    c.site = executor_site(x);
     flush_tallies(x, &c);
     take_over_log(x, &c);
     watch_disk(x);
@@ -342,8 +345,7 @@ void executor_set_site(struct executor *x, const struct site *site)
     must(pthread_mutex_unlock(&x->lock) == 0);
 }
 
-/* ---- start and stop
- * ------------------------------------------------------------------------------------ */
+/* ---- start and stop ---------------------------------------------------------------- */
 
 static void start_thread(struct executor *x, void *(*main_)(void *), struct db *db)
 {

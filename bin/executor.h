@@ -106,6 +106,7 @@ extern const struct slow_ops executor_slow_ops;
 
 /* The generation that the executor's own calls use from now on. */
 void executor_set_site(struct executor *x, const struct site *site);
+const struct site *executor_site(struct executor *x);
 
 /* Quiesces (new tasks get ERR_UNAVAILABLE), finishes what was accepted, flushes the tallies, stops
  * the threads. Threads that used executor_try_here must have ended or use it no more. */

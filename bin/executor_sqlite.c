@@ -142,8 +142,7 @@ static bool run_one(struct writer *w, struct task *t)
     return false;
 }
 
-/* ---- one transaction
- * ----------------------------------------------------------------------------- */
+/* ---- one transaction --------------------------------------------------------------- */
 
 /* Nobody of this batch has been answered: they run again. Their memory is thrown away. */
 static void undo_batch(struct writer *w)

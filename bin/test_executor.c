@@ -82,8 +82,7 @@ static int tear_down(void **state)
     return 0;
 }
 
-/* ---- things to run
- * ------------------------------------------------------------------------------- */
+/* ---- things to run ----------------------------------------------------------------- */
 
 struct wanted {
     int64_t id;
@@ -132,8 +131,7 @@ static int64_t rows(struct fixture *f, const char *what)
     return w.found;
 }
 
-/* ---- many at once
- * -------------------------------------------------------------------------------- */
+/* ---- many at once ------------------------------------------------------------------ */
 
 #define WRITERS 16
 #define WRITES_EACH 25
@@ -180,8 +178,7 @@ static void many_writers_share_commits(void **state)
         assert_true(m.commits < m.writes);
 }
 
-/* ---- a queue that the test holds up
- * ---------------------------------------------------------------- */
+/* ---- a queue that the test holds up ------------------------------------------------ */
 
 struct gate {
     sem_t entered, leave;
@@ -353,8 +350,7 @@ static void stopping_finishes_what_was_accepted(void **state)
     assert_int_equal(w.found, 20);
 }
 
-/* ---- reads, notes
- * ------------------------------------------------------------------------------------ */
+/* ---- reads, notes ------------------------------------------------------------------ */
 
 static enum err write_note(struct call *c, const void *data)
 {
@@ -509,8 +505,7 @@ static void a_read_cannot_write(void **state)
     assert_int_equal(rows(f, "no"), 0);
 }
 
-/* ---- collisions
- * --------------------------------------------------------------------------------------- */
+/* ---- collisions -------------------------------------------------------------------- */
 
 static enum err add_in_order(struct call *c, void *data)
 {

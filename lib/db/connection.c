@@ -50,7 +50,7 @@ enum err db_connect(
     return OK;
 }
 
-/* ---- transactions ---------------------------------------------------------------------------- */
+/* ---- transactions ------------------------------------------------------------------ */
 
 static const char *const control_names[] = {
     [DB_BEGIN_READ] = "BEGIN READ",

@@ -7,7 +7,7 @@
 #include "lib/base/mem.h"
 #include "lib/db/db_private.h"
 
-/* ---- errors ---------------------------------------------------------------------------------- */
+/* ---- errors ------------------------------------------------------------------------ */
 
 static const char *const fault_text[] = {
     [DB_FAULT_NONE] = N_("Something went wrong on our side"),
@@ -68,7 +68,7 @@ static enum err misused(struct call *c, struct db *db, const struct statement *s
     return db_fail(c, db, (struct db_failure) { ERR_INTERNAL, DB_FAULT_OTHER }, s->name, detail);
 }
 
-/* ---- the cache ------------------------------------------------------------------------------- */
+/* ---- the cache --------------------------------------------------------------------- */
 
 static size_t slot_of(const struct db *db, const struct statement *s)
 {
@@ -141,7 +141,7 @@ static enum err prepared_get(
     return OK;
 }
 
-/* ---- running --------------------------------------------------------------------------------- */
+/* ---- running ----------------------------------------------------------------------- */
 
 static void cursor_close(struct cursor *cur)
 {
@@ -225,7 +225,7 @@ enum err db_change_(struct call *c, const struct statement *s, int64_t *ret_n,
     return OK;
 }
 
-/* ---- rows ------------------------------------------------------------------------------------ */
+/* ---- rows -------------------------------------------------------------------------- */
 
 static struct bytes copy_blob(const void *mem, struct bytes b)
 {

@@ -252,7 +252,8 @@ enum db_fault db_fault_of(const struct db *db);
 void db_set_deadline(struct db *db, int64_t monotonic_us);
 
 /* SQLite: takes over what the log holds into the database file; *ret_wal_bytes is the length of
- * the log in use (it begins anew when a writer finds all of it taken over and nobody reading). With `restart` it waits for readers so that the log begins anew. PostgreSQL: does nothing. */
+ * the log in use (it begins anew when a writer finds all of it taken over and nobody reading). With
+ * `restart` it waits for readers so that the log begins anew. PostgreSQL: does nothing. */
 enum err db_checkpoint(
     struct call *c, struct db *db, bool restart, int64_t *ret_wal_bytes) nodiscard;
 /* SQLite: checkpoints are somebody else's work (the executor's own thread). */

@@ -49,8 +49,7 @@ STATEMENT(migration_add, "INSERT INTO schema_migration"
                          " (number, name, checksum, release, additive, applied_at)"
                          " VALUES ($1, $2, $3, $4, $5, $6)");
 
-/* ---- what the program knows
- * ---------------------------------------------------------------------- */
+/* ---- what the program knows -------------------------------------------------------- */
 
 static void put_checksum(char out[static 17], const struct embedded *m)
 {
@@ -117,8 +116,7 @@ const char *migration_text(const void *mem, const struct embedded *m, enum db_en
     return b.p;
 }
 
-/* ---- what the database has
- * ----------------------------------------------------------------------- */
+/* ---- what the database has --------------------------------------------------------- */
 
 static enum err load_applied(struct call *c, struct applied **ret, size_t *ret_n)
 {
@@ -175,7 +173,7 @@ static enum err check_unknown(struct call *c, const struct known *known, size_t 
     return OK;
 }
 
-enum err db_schema_check(
+enum err db_schema_check_with(
     struct call *c, struct db *db, const struct embedded *migrations, bool *ret_newer)
 {
     struct db *outer = c->db;
@@ -202,8 +200,14 @@ enum err db_schema_check(
     return check_unknown(c, known, n_known, list, n, ret_newer);
 }
 
-/* ---- applying
- * ------------------------------------------------------------------------------------ */
+enum err db_schema_check(struct call *c, struct db *db)
+{
+    bool newer;
+
+    return db_schema_check_with(c, db, db_migrations, &newer);
+}
+
+/* ---- applying ---------------------------------------------------------------------- */
 
 static enum err apply_one(struct call *c, const struct known *k, bool *ret_applied)
 {

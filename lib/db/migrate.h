@@ -30,8 +30,10 @@ enum err db_migrate(
 
 /* ERR_STATE, with a text that says the command to run, unless the database has exactly these
  * migrations, or these and additive ones of one later release (then *ret_newer is true). */
-enum err db_schema_check(
+enum err db_schema_check_with(
     struct call *c, struct db *db, const struct embedded *migrations, bool *ret_newer) nodiscard;
+/* The same for this program's migrations: what every command and `serve` does first. */
+enum err db_schema_check(struct call *c, struct db *db) nodiscard;
 
 /* The schema of an SQLite database as one readable text, with the comments that stand above the
  * tables in the migrations: db/schema.sql. */
