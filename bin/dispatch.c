@@ -31,6 +31,8 @@ struct work {
     const char *anon; /* value of the cookie to set; NULL: none */
     int64_t began_us;
     int status_of_error; /* of the error that `again` shows; 0: none */
+    struct once once;    /* of a slow write */
+    bool claimed, replayed;
 };
 
 /* ---- answering
@@ -289,7 +291,8 @@ static void begin_work(struct work *w, struct exchange *x, struct dispatcher *d)
         .site = d->site,
         .lang = visitor_lang(r),
         .now = clock_now(),
-        .id = id_random(mem) };
+        .id = id_random(mem),
+        .owner = w };
     r->mode = visitor_mode(r);
     r->csrf = visitor_csrf(&w->call, r, d->secure);
     if (r->csrf == NULL && r->method == HTTP_GET && !r->json)

@@ -50,6 +50,8 @@ static enum err answer_again(
     if (!str_eq(k.fingerprint, fingerprint_of(c, r)))
         return fail(c, ERR_CONFLICT,
             N_("This form was already used for something else. Open the page again and repeat"));
+    if (k.status == 0) /* a slow act whose answer was lost: it is done, its page is elsewhere */
+        return fail(c, ERR_CONFLICT, N_("This was received already. Look under \"My affairs\""));
     TRY(open_bytes(c, "request_once", "answer", k.id, k.answer, &body));
     out->status = k.status;
     out->redirect = k.redirect;
@@ -58,21 +60,44 @@ static enum err answer_again(
     return OK;
 }
 
-enum err once_begin(struct call *c, const struct request *r, struct once *o, struct response *out,
-    bool *ret_answered)
+static enum err key_of(struct call *c, const struct request *r, struct once *o)
 {
     const char *text;
-    int64_t claimed;
-    enum err e;
 
     *o = (struct once) { .id = id_new(c) };
-    *ret_answered = false;
-    if (str_blank(r->idempotency_key))
+    if (str_blank(r->idempotency_key) || r->route->no_once)
         return OK;
     if (strlen(r->idempotency_key) > KEY_MAX)
         return fail(c, ERR_USAGE, N_("The idempotency key is too long"));
     text = str_printf(c->mem, "%lld %s", (long long)c->actor->account_id, r->idempotency_key);
     o->key_digest = sm3_hex(c->mem, text, strlen(text));
+    return OK;
+}
+
+enum err once_look(struct call *c, const struct request *r, struct once *o, struct response *out,
+    bool *ret_answered)
+{
+    enum err e;
+
+    *ret_answered = false;
+    TRY(key_of(c, r, o));
+    if (o->key_digest == NULL)
+        return OK;
+    e = answer_again(c, r, o, out);
+    *ret_answered = e == OK;
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
+enum err once_begin(struct call *c, const struct request *r, struct once *o, struct response *out,
+    bool *ret_answered)
+{
+    int64_t claimed;
+    enum err e;
+
+    *ret_answered = false;
+    TRY(key_of(c, r, o));
+    if (o->key_digest == NULL)
+        return OK;
     e = db_int(c, &once_claim, &claimed, o->key_digest, o->id, fingerprint_of(c, r),
         clock_instant(c->mem, c->now));
     if (e != ERR_NOT_FOUND)

@@ -21,6 +21,10 @@ enum err once_begin(struct call *c, const struct request *r, struct once *o, str
     bool *ret_answered) nodiscard;
 enum err once_finish(struct call *c, const struct once *o, const struct response *out) nodiscard;
 
+/* Looks whether the key's act was committed, claiming nothing; fills out with its answer. */
+enum err once_look(struct call *c, const struct request *r, struct once *o, struct response *out,
+    bool *ret_answered) nodiscard;
+
 /* Timer: forgets answers older than 7 days. */
 enum err once_forget(struct call *c) nodiscard;
 

@@ -43,6 +43,7 @@ struct call {
     struct error error; /* filled once, by fail() */
     const char *id;     /* request id: in the log, on the error page, in the ledger */
     struct note *notes;
+    void *owner; /* the dispatcher's own */
 };
 
 /* Records a note; data is NOT copied (allocate it in c->mem). */
