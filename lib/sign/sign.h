@@ -17,7 +17,8 @@
 
 #define SM3_SIZE 32
 
-/* ---- digests ---------------------------------------------------------------------------------- */
+/* ---- digests ----------------------------------------------------------------------------------
+ */
 void sm3(const void *p, size_t n, uint8_t ret[static SM3_SIZE]);
 char *sm3_hex(const void *mem, const void *p, size_t n);
 struct sm3_stream; /* freed with talloc */
@@ -27,10 +28,11 @@ void sm3_end(struct sm3_stream *s, uint8_t ret[static SM3_SIZE]);
 void hmac_sm3(struct bytes key, const void *p, size_t n, uint8_t ret[static SM3_SIZE]);
 bool equal_in_constant_time(const void *a, const void *b, size_t n);
 
-/* ---- keys ------------------------------------------------------------------------------------- */
+/* ---- keys -------------------------------------------------------------------------------------
+ */
 extern const char keyring_slot[]; /* in c->site: const struct keyring * */
 struct keyring;
-enum err keyring_make(struct call *c, const char *data_dir);   /* db migrate: makes what is missing */
+enum err keyring_make(struct call *c, const char *data_dir); /* db migrate: makes what is missing */
 enum err keyring_open(struct call *c, const void *mem, const char *data_dir, struct keyring **ret);
 enum err keyring_rotate(struct call *c, const char *data_dir); /* new active keys; old ones stay */
 

@@ -1,0 +1,29 @@
+/* private.h – the key ring as lib/sign sees it. */
+#ifndef SIGN_PRIVATE_H
+#define SIGN_PRIVATE_H
+
+#include "lib/sign/sign.h"
+
+#define KEY_SIZE 32
+#define KEYS_MAX 64
+#define KEY_ID_SIZE 9 /* 8 hex digits and NUL */
+
+enum key_use { KEY_SEAL, KEY_DIGEST };
+
+struct key {
+    enum key_use use;
+    char id[KEY_ID_SIZE];
+    uint8_t bytes[KEY_SIZE];
+};
+
+struct keyring {
+    struct key keys[KEYS_MAX];
+    size_t n;
+    const struct key *seal; /* the active ones */
+    const struct key *digest;
+    const struct key *digest_old; /* during a rotation; else NULL */
+};
+
+const struct key *keyring_find(const struct keyring *k, enum key_use use, const char *id);
+
+#endif
