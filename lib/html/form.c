@@ -148,11 +148,6 @@ void form_button(
     button(o, label, kind, name, value);
 }
 
-const char *paging_number(struct html *o, int64_t n)
-{
-    return str_printf(o->c->mem, "%lld", (long long)n);
-}
-
 const char *paging_url(struct html *o, const struct paging *p, int64_t page)
 {
     return str_printf(o->c->mem, "%s%cpage=%lld", p->base, strchr(p->base, '?') == NULL ? '?' : '&',

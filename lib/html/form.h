@@ -18,6 +18,5 @@ void field_inside(struct html *o, const struct control *k, const struct control_
 const char *error_heading(struct html *o);
 const char *error_of_field(struct html *o, size_t i);
 const char *paging_url(struct html *o, const struct paging *p, int64_t page);
-const char *paging_number(struct html *o, int64_t n);
 
 #endif

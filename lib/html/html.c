@@ -76,8 +76,12 @@ static bool url_is_harmless(const char *s)
 {
     static const char *const schemes[] = { "http://", "https://", "mailto:", "tel:", "#", "?" };
 
+    for (const char *p = s; *p != '\0'; p++) { /* browsers drop these, or take \ for / */
+        if ((unsigned char)*p <= ' ' || *p == '\\' || *p == 0x7f)
+            return false;
+    }
     if (s[0] == '/')
-        return s[1] != '/' && s[1] != '\\';
+        return s[1] != '/';
     for (size_t i = 0; i < COUNT_OF(schemes); i++) {
         if (str_starts(s, schemes[i]))
             return true;
@@ -153,6 +157,22 @@ const char *date_text(struct html *o, const char *text)
     day_ymd(value, &y, &m, &d);
     return o->lang == LANG_ZH ? str_printf(o->c->mem, "%d年%d月%d日", y, m, d)
                               : str_printf(o->c->mem, "%d %s %d", d, months[m - 1], y);
+}
+
+const char *weekday_text(struct html *o, const char *text)
+{
+    static const char *const names[] = { N_("Monday"), N_("Tuesday"), N_("Wednesday"),
+        N_("Thursday"), N_("Friday"), N_("Saturday"), N_("Sunday") };
+    day value;
+
+    if (text == NULL || !day_parse(text, &value))
+        return NULL;
+    return html_t(o, names[day_weekday(value)]);
+}
+
+const char *number_text(struct html *o, int64_t n)
+{
+    return str_printf(o->c->mem, "%lld", (long long)n);
 }
 
 const char *instant_text(struct html *o, const char *instant)

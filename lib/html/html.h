@@ -14,12 +14,17 @@
  *
  *     void item_card(struct html *o, const struct item *m, bool wide);
  *
- * so a caller includes "X/pages/NAME.html.h" and the C compiler checks every field. `<%= expr %>`
- * is escaped for the place where it stands (text, attribute, URL attribute); places where no
- * escaping is safe (script, style, on…=, style=, unquoted attributes, tag and attribute names,
- * comments, srcdoc, srcset, meta refresh) are build errors, and every C block must end in the HTML
- * state in which it began. In a template `o` is the output, `t("…")` translates, `tf("… {name}",
- * "name", value)` translates with values; C may use fields, t() and functions of lib/html only.
+ * so a caller includes "X/pages/NAME.html.h" and the C compiler checks every field. A file may hold
+ * several <%page …%>; each goes on to the next. `<%= expr %>` is escaped for the place where it
+ * stands (text, attribute, URL attribute); places where no escaping is safe (script, style, on…=,
+ * style=, unquoted attributes, tag and attribute names, comments, srcdoc, srcset, meta refresh) are
+ * build errors, and every C block must end in the HTML state in which it began.
+ *
+ * In a template `o` is the output, `t("…")` translates, `tf("… {name}", "name", value)` translates
+ * with values (which are texts: number_text(o, n) makes one). Its C may use fields, t(), str_…() and
+ * functions of lib/html or X_pages.h whose first argument is `o`; X_pages.c prepares everything
+ * else. A C block ends with { } ; or : and statements around HTML have braces. Partials stand in
+ * text only. White space is folded, except in <pre>, <textarea> and attribute values.
  *
  * Raw HTML goes in only as struct html_safe, made in lib/html. */
 #ifndef HTML_HTML_H
@@ -105,6 +110,8 @@ const char *html_tf(struct html *o, const char *msgid, ...) ends_with_null;
 const char *pick(struct html *o, const char *zh, const char *en);
 const char *date_text(struct html *o, const char *day); /* 2021年4月21日 · 21 April 2021 */
 const char *instant_text(struct html *o, const char *instant); /* local: 2021年4月21日 09:02 */
+const char *weekday_text(struct html *o, const char *day);     /* 星期三 · Wednesday */
+const char *number_text(struct html *o, int64_t n);            /* 1234, for tf() */
 const char *money_text(struct html *o, int64_t fen);           /* 1,234.50 元 · CNY 1,234.50 */
 
 /* ---- accessible form partials (lib/html/pages/forms.html and form.c) --------------------------

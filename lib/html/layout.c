@@ -4,8 +4,9 @@
 #include "lib/base/mem.h"
 #include "lib/html/pages/layout.html.h"
 
-struct html_safe layout_content(const struct layout *l)
+struct html_safe layout_content(struct html *o, const struct layout *l)
 {
+    (void)o;
     return (struct html_safe) { .html = l->content->p };
 }
 

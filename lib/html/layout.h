@@ -19,6 +19,6 @@ void layout_write(struct html *o, const struct layout *l);
 
 /* Language and mode switches lead here and come back to `here`. */
 const char *preference_url(struct html *o, const char *name, const char *value);
-struct html_safe layout_content(const struct layout *l);
+struct html_safe layout_content(struct html *o, const struct layout *l);
 
 #endif

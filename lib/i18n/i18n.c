@@ -1,5 +1,5 @@
-/* i18n.c – reads the embedded .mo file (GNU gettext's format: two sorted tables of (length,
- * offset)) and fills in values. libc's own gettext cannot serve two languages in one process. */
+/* i18n.c – looks texts up in the embedded catalogue and fills in values. libc's own gettext cannot
+ * serve two languages in one process. */
 #include "lib/i18n/i18n.h"
 
 #include <stdarg.h>
@@ -9,54 +9,19 @@
 #include "lib/base/embedded.h"
 #include "lib/base/mem.h"
 #include "lib/base/str.h"
+#include "lib/i18n/mo.h"
 
-#define MO_MAGIC 0x950412deu
 #define TEXT_MAX (64 * 1024)
 
 extern const struct embedded i18n_catalogues[]; /* made by po/meson.build: "zh.mo" */
-
-static uint32_t word(const unsigned char *p)
-{
-    return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
-}
-
-/* The text of entry i of the table at `table`. */
-static const char *entry(const struct embedded *mo, uint32_t table, uint32_t i)
-{
-    uint32_t at = table + 8 * i;
-
-    must(at + 8 <= mo->n);
-    must(word(mo->p + at + 4) < mo->n);
-    return (const char *)mo->p + word(mo->p + at + 4);
-}
-
-static const char *find(const struct embedded *mo, const char *msgid)
-{
-    uint32_t low = 0, high;
-
-    if (mo->n < 28 || word(mo->p) != MO_MAGIC)
-        return NULL;
-    high = word(mo->p + 8);
-    while (low < high) {
-        uint32_t mid = low + (high - low) / 2;
-        int order = strcmp(msgid, entry(mo, word(mo->p + 12), mid));
-
-        if (order == 0)
-            return entry(mo, word(mo->p + 16), mid);
-        if (order < 0)
-            high = mid;
-        else
-            low = mid + 1;
-    }
-    return NULL;
-}
 
 const char *i18n_lookup(enum lang lang, const char *msgid)
 {
     const char *found = NULL;
 
     if (lang == LANG_ZH && msgid[0] != '\0' && i18n_catalogues[0].name != NULL)
-        found = find(&i18n_catalogues[0], msgid);
+        found =
+            mo_find((struct bytes) { .p = i18n_catalogues[0].p, .n = i18n_catalogues[0].n }, msgid);
     return found == NULL || found[0] == '\0' ? msgid : found;
 }
 
@@ -124,16 +89,51 @@ const char *i18n_code(enum lang lang)
     return lang == LANG_EN ? "en" : "zh-CN";
 }
 
+/* "zh", "zh-Hans-CN;q=0.8": the main language of one range. */
+static bool range_lang(const char *s, size_t n, enum lang *ret)
+{
+    bool bare = n == 2 || (n > 2 && (s[2] == '-' || s[2] == '_' || s[2] == ';' || s[2] == ' '));
+
+    if (!bare || (strncasecmp(s, "zh", 2) != 0 && strncasecmp(s, "en", 2) != 0))
+        return false;
+    *ret = strncasecmp(s, "en", 2) == 0 ? LANG_EN : LANG_ZH;
+    return true;
+}
+
+/* "q=0.8" in thousandths; 1000 without one. */
+static int range_weight(const char *s, size_t n)
+{
+    const char *q = memmem(s, n, "q=", 2), *end = s + n;
+    int weight = 0, unit = 1000;
+
+    if (q == NULL)
+        return 1000;
+    for (q += 2; q < end && unit > 0; q++) {
+        if (*q == '.')
+            continue;
+        if (*q < '0' || *q > '9')
+            break;
+        weight += (*q - '0') * unit;
+        unit /= 10;
+    }
+    return weight;
+}
+
 bool i18n_parse(const char *code, enum lang *ret)
 {
-    /* The first language of the list that we speak. */
-    for (const char *at = code; *at != '\0';) {
-        at += strspn(at, ", ");
-        if (strncasecmp(at, "zh", 2) == 0 || strncasecmp(at, "en", 2) == 0) {
-            *ret = (at[0] | 0x20) == 'z' ? LANG_ZH : LANG_EN;
-            return true;
+    int best = 0;
+
+    while (code != NULL && *code != '\0') {
+        size_t n = strcspn(code, ",");
+        size_t blank = strspn(code, " \t");
+        enum lang lang;
+
+        if (blank < n && range_lang(code + blank, n - blank, &lang) &&
+            range_weight(code, n) > best) {
+            best = range_weight(code, n);
+            *ret = lang;
         }
-        at += strcspn(at, ",");
+        code += n + (code[n] == ',');
     }
-    return false;
+    return best > 0;
 }
