@@ -11,6 +11,8 @@
 
 #define NODES 1024
 
+const char options_slot[] = "options";
+
 /* Two processes that write into one PostgreSQL need different nodes; a random one suffices, since
  * ids of equal nodes clash only within the same millisecond and sequence. */
 static unsigned random_node(void)
@@ -28,6 +30,7 @@ enum err site_plain(struct call *c, void *mem, const struct options *o, struct s
     s->data_dir = o->data;
     s->ids = id_source_new(s, random_node());
     s->simulated_clock = clock_is_simulated();
+    site_put(s, options_slot, o);
     c->site = s;
     *ret = s;
     return OK;
