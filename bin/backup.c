@@ -29,7 +29,7 @@ static bool left_out(const char *relative, void *data)
     scoped_mem void *mem = mem_context(NULL);
 
     if (str_in(relative, names, COUNT_OF(names)) || strstr(relative, ".restoring") != NULL ||
-        strstr(relative, ".before-") != NULL)
+        strstr(relative, ".before_") != NULL)
         return true;
     /* … and its -wal, -shm, -journal */
     return m->database != NULL &&

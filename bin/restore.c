@@ -6,7 +6,7 @@
 
 #include "bin/backup.h"
 #include "bin/backup_files.h"
-#include "lib/base/clock.h"
+#include "lib/base/id.h"
 #include "lib/base/mem.h"
 #include "lib/base/str.h"
 #include "lib/db/backup.h"
@@ -17,7 +17,7 @@ struct restoring {
     const struct backup *b;
     json_t *files, *keys;
     const char *side_dir; /* DATA/.restoring: the files to be */
-    const char *before;   /* DATA/.before-…: the files that were */
+    const char *before;   /* DATA/.before_…: the files that were */
     const char *side_db;
 };
 
@@ -239,10 +239,12 @@ enum err backup_restore(struct call *c, const struct backup *b, struct buf *out)
 {
     struct restoring r = { .b = b };
     json_t *manifest = NULL;
+    uint32_t unique;
     enum err e;
 
     r.side_dir = str_printf(c->mem, "%s/.restoring", b->data_dir);
-    r.before = str_printf(c->mem, "%s/.before-%s", b->data_dir, clock_instant(c->mem, c->now));
+    random_bytes(&unique, sizeof unique);
+    r.before = str_printf(c->mem, "%s/.before_%lld_%08x", b->data_dir, (long long)c->now, unique);
     e = restore_all(c, &r, &manifest, out);
     json_decref(manifest);
     return e;

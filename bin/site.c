@@ -11,8 +11,6 @@
 
 #define NODES 1024
 
-const char options_slot[] = "options";
-
 /* Two processes that write into one PostgreSQL need different nodes; a random one suffices, since
  * ids of equal nodes clash only within the same millisecond and sequence. */
 static unsigned random_node(void)

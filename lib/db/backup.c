@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "lib/base/call.h"
-#include "lib/base/clock.h"
+#include "lib/base/id.h"
 #include "lib/base/mem.h"
 #include "lib/db/backup_private.h"
 #include "lib/db/db_private.h"
@@ -18,6 +18,14 @@
 const char *db_sqlite_path(const char *url)
 {
     return str_starts(url, "sqlite:") ? url + strlen("sqlite:") : NULL;
+}
+
+const char *backup_suffix(struct call *c)
+{
+    uint32_t r;
+
+    random_bytes(&r, sizeof r); /* two restores within a second keep both of what was before */
+    return str_printf(c->mem, "before_%lld_%08x", (long long)c->now, r);
 }
 
 enum err backup_failed(struct call *c, const char *path, const char *why)
@@ -135,7 +143,7 @@ enum err db_switch_to_side(
     if (path == NULL)
         return pgsql_switch_to_side(c, url, side, ret_before);
     if (access(path, F_OK) == 0) {
-        before = str_printf(c->mem, "%s.before-%s", path, clock_instant(c->mem, c->now));
+        before = str_printf(c->mem, "%s.%s", path, backup_suffix(c));
         TRY(move_sqlite(c, path, before));
         *ret_before = before;
     }

@@ -116,7 +116,7 @@ static enum err database_of(struct call *c, const char *url, const char **ret)
     TRY(parse(c, url, &list));
     name = str_dup(c->mem, value_of(list, "dbname"));
     PQconninfoFree(list);
-    if (str_blank(name) || strlen(name) > NAME_MAX_ - 30 ||
+    if (str_blank(name) || strlen(name) > NAME_MAX_ - 35 ||
         name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_")] != '\0')
         return fail(
             c, ERR_USAGE, N_("The database's name must consist of a-z, 0-9 and _ to be restored"));
@@ -214,7 +214,7 @@ enum err pgsql_switch_to_side(
     TRY(database_of(c, side, &side_name));
     TRY(database_exists(c, url, &exists));
     if (exists) {
-        before = str_printf(c->mem, "%s_before_%lld", name, (long long)c->now);
+        before = str_printf(c->mem, "%s_%s", name, backup_suffix(c));
         TRY(on_maintenance(
             c, url, str_printf(c->mem, "ALTER DATABASE %s RENAME TO %s", name, before)));
         *ret_before = before;
