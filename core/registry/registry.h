@@ -1,40 +1,68 @@
 /* registry.h – versioned, effective-dated, published records.
  *
- * A record has a kind ("item", "bundle", "licence_type", …), a stable code and versions. A version
- * is immutable: its body is canonical JSON with a digest. What refers to a record follows its
- * newest effective version; a running case keeps (record, version). First cut: publish and read;
- * the whole life-cycle (draft → review → published …) comes with the item registry in full. */
+ * A record has a kind ("item", "place", "element", …), a stable code and versions. A version is
+ * immutable: its body is canonical JSON with a digest. What refers to a record follows its newest
+ * effective version; a running case keeps (record, version). Versions are in force from their
+ * effective day until the next one; several versions of one day: the highest counts (a correction).
+ *
+ * First cut: publish and read; the whole life-cycle (draft → review → published …) comes with the
+ * item registry in full. */
 #ifndef REGISTRY_REGISTRY_H
 #define REGISTRY_REGISTRY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "lib/base/call.h"
 #include "lib/base/clock.h"
 
+#define REGISTRY_FOREVER "9999-12-31"
+#define REGISTRY_BODY_MAX (512 * 1024) /* bytes */
+
 struct registry_version {
     int64_t record_id;
     const char *kind;
     const char *code;
-    const char *short_code;     /* stable, in the QR code; never reused */
-    int version;                /* 1, 2, … */
-    const char *state;          /* published, suspended, cancelled */
-    const char *effective_on;   /* legal day */
-    const char *body;           /* canonical JSON */
-    const char *digest;         /* SM3, hex */
-    const char *published_at;   /* instant */
+    const char *short_code;   /* stable, in the QR code; never reused */
+    int version;              /* 1, 2, … */
+    const char *state;        /* published, suspended, cancelled */
+    const char *effective_on; /* legal day */
+    const char *body;         /* canonical JSON */
+    const char *digest;       /* SM3, hex */
+    const char *published_at; /* instant */
 };
 
-/* The version in force on `on` (DAY_NONE: today); code may be the full or the short one. */
+/* The version in force on `on` (DAY_NONE: today); code may be the full or the short one.
+ * ERR_NOT_FOUND, without a text, if there is none yet. */
 enum err registry_current(struct call *c, const char *kind, const char *code, day on,
     struct registry_version *ret) nodiscard;
-enum err registry_exact(struct call *c, int64_t record_id, int version,
-    struct registry_version *ret) nodiscard;
+enum err registry_exact(
+    struct call *c, int64_t record_id, int version, struct registry_version *ret) nodiscard;
 
-/* Publishes a new version if body differs from the newest one; otherwise changes nothing.
- * *ret_version is the version that now holds the body. */
+/* All records of a kind as in force on `on`, by code. For small kinds (places, elements). */
+enum err registry_list(struct call *c, const char *kind, day on, struct registry_version **ret,
+    size_t *ret_n) nodiscard;
+
+/* All versions of a record, oldest effective day first. */
+enum err registry_history(
+    struct call *c, int64_t record_id, struct registry_version **ret, size_t *ret_n) nodiscard;
+
+/* Publishes a version that is in force from effective_on. If the newest version of that day has the
+ * same body and state nothing changes, so that loading a pack again does nothing. *ret_version is
+ * the version that holds the body. */
 enum err registry_publish(struct call *c, const char *kind, const char *code, const char *body,
     day effective_on, int64_t *ret_record_id, int *ret_version) nodiscard;
+/* The same with a state: "published", "suspended", "cancelled". */
+enum err registry_publish_as(struct call *c, const char *state, const char *kind, const char *code,
+    const char *body, day effective_on, int64_t *ret_record_id, int *ret_version) nodiscard;
+
+/* Counts every change of published records (row "registry" of the table generation): what is kept
+ * in memory and shows records is rebuilt when this number grows. */
+enum err registry_generation(struct call *c, int64_t *ret) nodiscard;
+
+/* Looks like a short code: 8 letters of the alphabet below. */
+#define REGISTRY_SHORT_LENGTH 8
+bool registry_is_short(const char *code);
 
 #endif

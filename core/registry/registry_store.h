@@ -1,0 +1,28 @@
+/* registry_store.h – SQL of the registry. */
+#ifndef REGISTRY_REGISTRY_STORE_H
+#define REGISTRY_REGISTRY_STORE_H
+
+#include "core/registry/registry.h"
+
+enum err registry_store_current(struct call *c, const char *kind, const char *code, const char *on,
+    struct registry_version *ret) nodiscard;
+enum err registry_store_exact(
+    struct call *c, int64_t record_id, int version, struct registry_version *ret) nodiscard;
+enum err registry_store_list(struct call *c, const char *kind, const char *on,
+    struct registry_version **ret, size_t *ret_n) nodiscard;
+enum err registry_store_history(
+    struct call *c, int64_t record_id, struct registry_version **ret, size_t *ret_n) nodiscard;
+
+/* Locks the record's row: the guard of publishing. ERR_NOT_FOUND if there is none. */
+enum err registry_store_lock(
+    struct call *c, const char *kind, const char *code, int64_t *ret_id, int *ret_newest) nodiscard;
+/* ERR_NOT_FOUND: the code or the short code is taken. */
+enum err registry_store_claim(struct call *c, int64_t id, const char *kind, const char *code,
+    const char *short_code) nodiscard;
+enum err registry_store_newest_of_day(struct call *c, int64_t record_id, const char *effective_on,
+    struct registry_version *ret) nodiscard;
+enum err registry_store_add(struct call *c, const struct registry_version *v) nodiscard;
+enum err registry_store_bump(struct call *c) nodiscard;
+enum err registry_store_generation(struct call *c, int64_t *ret) nodiscard;
+
+#endif

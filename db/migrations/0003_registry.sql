@@ -1,0 +1,93 @@
+-- release 0.1.0 additive
+
+-- Records that are published in versions: items, places, elements, … The code is the record's own
+-- (31 characters for items); the short code stands in QR codes and is never reused.
+CREATE TABLE registry_record (
+    id         BIGINT  NOT NULL PRIMARY KEY,
+    kind       TEXT    NOT NULL,  -- 'item', 'place', 'element', …
+    code       TEXT    NOT NULL,
+    short_code TEXT    NOT NULL,
+    newest     INTEGER NOT NULL,  -- highest version
+    UNIQUE (kind, code),
+    UNIQUE (short_code)
+);
+
+-- Versions, immutable. In force on a day: the highest version of the latest effective day that is
+-- not after it.
+CREATE TABLE registry_version (
+    record_id    BIGINT  NOT NULL REFERENCES registry_record (id),
+    version      INTEGER NOT NULL CHECK (version > 0),
+    state        TEXT    NOT NULL CHECK (state IN ('published', 'suspended', 'cancelled')),
+    effective_on TEXT    NOT NULL,  -- legal day
+    body         TEXT    NOT NULL,  -- canonical JSON
+    digest       TEXT    NOT NULL,  -- SM3 of the body, hex
+    published_at TEXT    NOT NULL,
+    PRIMARY KEY (record_id, version)
+);
+CREATE INDEX registry_version_effective ON registry_version (record_id, effective_on, version);
+
+-- What can be searched: one row per version of a record, valid from … until (exclusive).
+CREATE TABLE search_doc (
+    id          BIGINT NOT NULL PRIMARY KEY,
+    kind        TEXT   NOT NULL,
+    object_id   BIGINT NOT NULL,
+    version     INTEGER NOT NULL,
+    valid_from  TEXT   NOT NULL,
+    valid_until TEXT   NOT NULL,
+    title_zh    TEXT   NOT NULL,
+    title_en    TEXT   NOT NULL,
+    words       TEXT   NOT NULL,  -- everyday words, one a line
+    sort_key    TEXT   NOT NULL,  -- pinyin of the title
+    digest      TEXT   NOT NULL,  -- of what was indexed: an unchanged document is left alone
+    UNIQUE (object_id, version)
+);
+
+-- The index itself: tokens prepared by the program (core/search/README.md), the engine's own kind.
+--sqlite:CREATE VIRTUAL TABLE search_index USING fts5(tokens, tokenize = 'unicode61');
+--pgsql:CREATE TABLE search_index (id BIGINT NOT NULL PRIMARY KEY, tokens TSVECTOR NOT NULL);
+--pgsql:CREATE INDEX search_index_tokens ON search_index USING GIN (tokens);
+
+-- Everyday words that mean the same.
+CREATE TABLE search_synonym (
+    word     TEXT    NOT NULL,
+    group_no INTEGER NOT NULL,
+    PRIMARY KEY (word, group_no)
+);
+CREATE INDEX search_synonym_group ON search_synonym (group_no);
+
+-- One line per version of an item, for lists: what filters, sorts and shows.
+CREATE TABLE item_card (
+    record_id    BIGINT  NOT NULL REFERENCES registry_record (id),
+    version      INTEGER NOT NULL,
+    valid_from   TEXT    NOT NULL,  -- legal day
+    valid_until  TEXT    NOT NULL,  -- legal day, exclusive
+    code         TEXT    NOT NULL,
+    short_code   TEXT    NOT NULL,
+    state        TEXT    NOT NULL,
+    name_zh      TEXT    NOT NULL,
+    name_en      TEXT    NOT NULL,
+    summary_zh   TEXT    NOT NULL,
+    summary_en   TEXT    NOT NULL,
+    sort_key     TEXT    NOT NULL,
+    office       TEXT    NOT NULL,  -- code of the implementing body
+    decided_by   TEXT    NOT NULL,
+    type         TEXT    NOT NULL,
+    level        INTEGER NOT NULL,
+    immediate    INTEGER NOT NULL CHECK (immediate IN (0, 1)),
+    promise_n    INTEGER NOT NULL,
+    promise_unit TEXT    NOT NULL,
+    visits       INTEGER NOT NULL,
+    for_person   INTEGER NOT NULL CHECK (for_person IN (0, 1)),
+    for_firm     INTEGER NOT NULL CHECK (for_firm IN (0, 1)),
+    themes       TEXT    NOT NULL,  -- ' person:040 firm:010 '
+    PRIMARY KEY (record_id, version)
+);
+CREATE INDEX item_card_sort ON item_card (sort_key, record_id);
+
+-- How often an item's code was scanned, by day.
+CREATE TABLE item_scan (
+    record_id BIGINT NOT NULL,
+    day       TEXT   NOT NULL,
+    n         BIGINT NOT NULL,
+    PRIMARY KEY (record_id, day)
+);
