@@ -4,8 +4,7 @@
 
 #include "bin/command.h"
 #include "lib/base/site.h"
-
-struct route;
+#include "lib/http/http.h"
 
 /* Commands of bin itself: serve, help, version, routes, db …; ends with { 0 }. */
 extern const struct command bin_commands[];
@@ -24,6 +23,8 @@ enum err command_run_write(struct call *c, const struct command *k, const struct
 /* One generation of the site (site.h), allocated in mem: settings, keys, and what each module's
  * start() loads. site_plain has neither keys nor modules: for commands without a database. */
 struct settings;
+extern const char
+    options_slot[]; /* in c->site: const struct options *, what was on the command line */
 enum err site_plain(struct call *c, void *mem, const struct options *o, struct site **ret);
 enum err site_load(struct call *c, void *mem, const struct options *o, struct site **ret);
 

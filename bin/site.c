@@ -28,6 +28,7 @@ enum err site_plain(struct call *c, void *mem, const struct options *o, struct s
     s->data_dir = o->data;
     s->ids = id_source_new(s, random_node());
     s->simulated_clock = clock_is_simulated();
+    site_put(s, options_slot, o);
     c->site = s;
     *ret = s;
     return OK;

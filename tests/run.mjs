@@ -96,8 +96,14 @@ async function outside(db) {
   }), 2);
 }
 
+async function golden() {
+  if (wanted('golden'))
+    countTap('golden', 'templates', await run('tests/golden/tmplc/run.sh', ['build-test/tools/tmplc']));
+}
+
 await checks();
 if (build()) {
+  await golden();
   await units();
   await outside('sqlite');
   await outside('pgsql');

@@ -54,6 +54,16 @@ struct statement {
 #define STATEMENT_SQLITE(name, ...) STATEMENT_IN_(DB_SQLITE, name, __VA_ARGS__)
 #define STATEMENT_PGSQL(name, ...) STATEMENT_IN_(DB_PGSQL, name, __VA_ARGS__)
 
+/* A check of the data itself, for `cityhall db check` and the tests after a crash: a statement that
+ * returns one TEXT column named "problem", one row per problem, none when all is well – for
+ * instance where kept counts differ from a recount. It sees all rows: no gate. */
+#define DB_CHECK(name_, ...)                                                                       \
+    STATEMENT(name_, __VA_ARGS__);                                                                 \
+    static const struct statement *const name_##_check_                                            \
+        __attribute__((used, section("cityhall_db_checks"))) = &name_
+extern const struct statement *const __start_cityhall_db_checks[] __attribute__((weak));
+extern const struct statement *const __stop_cityhall_db_checks[] __attribute__((weak));
+
 /* Every statement linked into the program. */
 extern const struct statement *const __start_cityhall_statements[];
 extern const struct statement *const __stop_cityhall_statements[];

@@ -247,29 +247,51 @@ static enum err in_transaction(
     return e;
 }
 
-static enum err check_may_touch(
-    struct call *c, struct db *db, const struct known *known, size_t n_known)
+static enum err check_may_touch(struct call *c, struct db *db, const struct known *known,
+    size_t n_known, struct applied **ret, size_t *ret_n)
 {
-    struct applied *list;
     bool newer;
-    size_t n;
     enum err e;
 
     TRY(db_begin_read(c, db));
     c->db = db;
-    e = load_applied(c, &list, &n);
+    e = load_applied(c, ret, ret_n);
     c->db = NULL;
     db_rollback(db);
     TRY(e);
-    return check_unknown(c, known, n_known, list, n, &newer);
+    return check_unknown(c, known, n_known, *ret, *ret_n, &newer);
+}
+
+enum err db_migrate_pending(struct call *c, struct db *db, const struct embedded *migrations,
+    int *ret_n, bool *ret_while_serving)
+{
+    struct db *outer = c->db;
+    struct applied *list;
+    size_t n, n_known;
+    const struct known *known = know_all(c, migrations, &n_known);
+    enum err e = check_may_touch(c, db, known, n_known, &list, &n);
+
+    c->db = outer;
+    TRY(e);
+    *ret_n = 0;
+    *ret_while_serving = true;
+    for (size_t i = 0; i < n_known; i++) {
+        if (find_applied(list, n, known[i].number) != NULL)
+            continue;
+        ++*ret_n;
+        if (n > 0 && !known[i].additive)
+            *ret_while_serving = false;
+    }
+    return OK;
 }
 
 enum err db_migrate(struct call *c, struct db *db, const struct embedded *migrations, int *ret_n)
 {
     struct db *outer = c->db;
-    size_t n;
+    struct applied *list;
+    size_t n, n_applied;
     const struct known *known = know_all(c, migrations, &n);
-    enum err e = check_may_touch(c, db, known, n);
+    enum err e = check_may_touch(c, db, known, n, &list, &n_applied);
 
     *ret_n = 0;
     for (size_t i = 0; i < n && e == OK; i++) {

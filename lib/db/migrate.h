@@ -22,6 +22,11 @@
 
 extern const struct embedded db_migrations[]; /* those of this program, by number */
 
+/* What db_migrate would do: *ret_n files; *ret_while_serving if a server may go on meanwhile – the
+ * database is new, or all of them are additive. */
+enum err db_migrate_pending(struct call *c, struct db *db, const struct embedded *migrations,
+    int *ret_n, bool *ret_while_serving) nodiscard;
+
 /* Applies what is missing, on a writer's connection without an open transaction; *ret_n files were
  * applied. Several processes may try at once. ERR_STATE if an applied file was changed since or
  * the database is newer than this program may touch. */
