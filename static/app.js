@@ -1,28 +1,16 @@
-/* app.js – small comforts; every page works without it. */
+/* app.js – small comforts; every page works without it. Stands in <head>, so that the chosen colour
+   scheme is there before anything is painted; the rest waits for the page. */
 (function () {
   'use strict';
-  // The error summary takes the focus, so that a screen reader begins with it.
-  var summary = document.getElementById('error-summary');
-  if (summary) summary.focus();
-  // A second click on a button while the form is on its way does nothing.
-  document.addEventListener('submit', function (event) {
-    var form = event.target;
-    if (form.dataset.sent) { event.preventDefault(); return; }
-    form.dataset.sent = '1';
-    window.setTimeout(function () { delete form.dataset.sent; }, 5000);
-  });
-  window.addEventListener('pageshow', function () {
-    Array.prototype.forEach.call(document.forms, function (form) { delete form.dataset.sent; });
-  });
-  // Print buttons only exist where there is a script to serve them.
-  Array.prototype.forEach.call(document.querySelectorAll('[data-print]'), function (button) {
-    button.hidden = false;
-    button.addEventListener('click', function () { window.print(); });
-  });
-  // Drafts: what was typed is saved while one thinks.
-  Array.prototype.forEach.call(document.querySelectorAll('form[data-autosave]'), function (form) {
-    var timer = null;
-    var status = document.getElementById('autosave-status');
+  var chosen = document.cookie.match(/(?:^|; )scheme=(dark|light)(?:;|$)/);
+  if (chosen) document.documentElement.classList.add('scheme-' + chosen[1]);
+
+  function each(selector, run) { Array.prototype.forEach.call(document.querySelectorAll(selector), run); }
+
+  // What was typed is saved while one thinks.
+  function autosave(form) {
+    var timer = null, status = document.getElementById('autosave-status');
+    function say(name) { if (status) status.textContent = status.dataset[name]; }
     form.addEventListener('input', function () {
       window.clearTimeout(timer);
       timer = window.setTimeout(function () {
@@ -31,9 +19,28 @@
           if (typeof value === 'string' && name !== '_once') body.append(name, value);
         });
         fetch(form.dataset.autosave, { method: 'POST', body: body, credentials: 'same-origin' })
-          .then(function (r) { if (status) status.textContent = r.ok ? status.dataset.saved : status.dataset.failed; })
-          .catch(function () { if (status) status.textContent = status.dataset.failed; });
+          .then(function (r) { say(r.ok ? 'saved' : 'failed'); }, function () { say('failed'); });
       }, 1200);
     });
+  }
+
+  function allowAgain() { each('form', function (form) { delete form.dataset.sent; }); }
+
+  document.addEventListener('DOMContentLoaded', function () {
+    var summary = document.getElementById('error-summary');
+    if (summary) summary.focus();
+    each('[data-print]', function (button) {
+      button.hidden = false;
+      button.addEventListener('click', function () { window.print(); });
+    });
+    each('form[data-autosave]', autosave);
   });
+  // A second click while the form is on its way does nothing. Coming back allows it again.
+  document.addEventListener('submit', function (event) {
+    if (event.target.method !== 'post') return;
+    if (event.target.dataset.sent) { event.preventDefault(); return; }
+    event.target.dataset.sent = '1';
+    window.setTimeout(allowAgain, 5000);
+  });
+  window.addEventListener('pageshow', allowAgain);
 }());

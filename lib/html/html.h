@@ -21,8 +21,8 @@
  * build errors, and every C block must end in the HTML state in which it began.
  *
  * In a template `o` is the output, `t("…")` translates, `tf("… {name}", "name", value)` translates
- * with values (which are texts: number_text(o, n) makes one). Its C may use fields, t(), str_…() and
- * functions of lib/html or X_pages.h whose first argument is `o`; X_pages.c prepares everything
+ * with values (which are texts: number_text(o, n) makes one). Its C may use fields, t(), str_…()
+ * and functions of lib/html or X_pages.h whose first argument is `o`; X_pages.c prepares everything
  * else. A C block ends with { } ; or : and statements around HTML have braces. Partials stand in
  * text only. White space is folded, except in <pre>, <textarea> and attribute values.
  *

@@ -10,10 +10,13 @@ struct html_safe layout_content(struct html *o, const struct layout *l)
     return (struct html_safe) { .html = l->content->p };
 }
 
-const char *preference_url(struct html *o, const char *name, const char *value)
+const char *preference_url(
+    struct html *o, const struct layout *l, const char *name, const char *value)
 {
     struct html part = { .c = o->c };
 
+    if (l->page->impersonal)
+        return str_printf(o->c->mem, "/preferences?%s=%s", name, value);
     buf_init(&part.b, o->c->mem, 16384);
     html_url_part_s(&part, str_or(o->here, "/"));
     return str_printf(o->c->mem, "/preferences?%s=%s&return=%s", name, value, part.b.p);

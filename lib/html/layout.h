@@ -10,15 +10,18 @@ struct layout {
     const char *city; /* name of the service in the visitor's language */
     bool demo;        /* the demo city says so on every page */
     bool simulated_clock;
-    bool signed_in; /* false on impersonal pages, whoever looks */
+    const char *scheme; /* "dark", "light"; NULL: as the device, or the page is impersonal */
+    bool signed_in;     /* false on impersonal pages, whoever looks */
     bool staff;
 };
 
 /* Writes the whole document. A page that is print_only gets the bare sheet. */
 void layout_write(struct html *o, const struct layout *l);
 
-/* Language and mode switches lead here and come back to `here`. */
-const char *preference_url(struct html *o, const char *name, const char *value);
+/* Where the language, mode and colour switches lead. They come back to `here`; on an impersonal
+ * page, whose bytes others will see too, to the address that the browser names as its referrer. */
+const char *preference_url(
+    struct html *o, const struct layout *l, const char *name, const char *value);
 struct html_safe layout_content(struct html *o, const struct layout *l);
 
 #endif

@@ -29,19 +29,29 @@ struct html *page_html(struct call *c, struct request *r)
     return o;
 }
 
+/* The colours that the visitor chose. Not on impersonal pages: app.js sees to those. */
+static const char *scheme_of(const struct request *r)
+{
+    const char *chosen = request_cookie(r, "scheme");
+
+    return str_eq(chosen, "dark") || str_eq(chosen, "light") ? chosen : NULL;
+}
+
 enum err page_send(struct call *c, struct request *r, struct response *out, const struct page *p,
     struct html *content)
 {
     bool personal = !p->impersonal && c->actor->kind != ACTOR_PUBLIC;
     struct layout l = { .page = p,
         .content = &content->b,
-        .city = t(c, N_("Fangchenggang Government Services")),
+        .city = t(c, N_("Fangchenggang City Hall")),
         .demo = c->site->demo,
         .simulated_clock = c->site->simulated_clock,
+        .scheme = p->impersonal ? NULL : scheme_of(r),
         .signed_in = personal,
         .staff = personal && c->actor->kind == ACTOR_STAFF };
     struct html *o = page_html(c, r);
 
+    o->error = content->error;
     o->csrf = content->csrf;
     layout_write(o, &l);
     if (!buf_ok(&o->b) || !buf_ok(&content->b))
