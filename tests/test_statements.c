@@ -65,7 +65,7 @@ static void each_statement(
         if ((*s)->engines == 0 || (enum db_engine)(*s)->engines == f->engine)
             fn(f, *s);
     if (f->wrong.n > 0)
-        fail_test(f->wrong.p);
+        fail_test("%s", f->wrong.p);
 }
 
 static char *read_file(const void *mem, const char *path)
@@ -259,7 +259,7 @@ static void no_statement_goes_round_the_gate(void **state)
         if (!str_blank(lines[i]) && lines[i][0] != '#')
             buf_printf(&f->wrong, "tests/gate_exceptions.txt: not needed: %s\n", lines[i]);
     if (f->wrong.n > 0)
-        fail_test(f->wrong.p);
+        fail_test("%s", f->wrong.p);
 }
 
 /* ---- plans ------------------------------------------------------------------------- */
@@ -393,10 +393,10 @@ static void no_big_table_is_scanned(void **state)
 static void the_reader_of_sql_sees_what_is_there(void **state)
 {
     static const char sql[] = "WITH x AS (SELECT 1 FROM a k) INSERT INTO b (id) SELECT 'FROM no'"
-                              " /* FROM no */ FROM c AS d JOIN e ON e.id = d.id, f h WHERE EXISTS"
+                              " /* FROM no */ FROM c AS d, f h JOIN e ON e.id = d.id WHERE EXISTS"
                               " (SELECT 1 FROM account_scope gs WHERE gs.x = $1) LIMIT 5";
-    static const char *const names[] = { "a", "b", "c", "e", "f", "account_scope" };
-    static const char *const aliases[] = { "k", "b", "d", "e", "h", "gs" };
+    static const char *const names[] = { "a", "b", "c", "f", "e", "account_scope" };
+    static const char *const aliases[] = { "k", "b", "d", "h", "e", "gs" };
     static const char source[] = "static const struct field t_fields[] = { FIELD_INT(struct t, id),"
                                  " { .type = FIELD_BOOL_, .name = \"is_on\" }, FIELD_END };";
     struct fixture *f = *state;
