@@ -334,8 +334,14 @@ static void no_route(struct work *w)
 void dispatch(struct exchange *x, void *data)
 {
     struct work *w = mem_new(exchange_mem(x), struct work);
+    const char *problem;
+    enum err e = exchange_problem(x, &problem);
 
     begin_work(w, x, data);
+    if (e != OK) { /* the form came, but too large or not readable: say so on its page */
+        done(&w->task, fail(&w->call, e, problem));
+        return;
+    }
     if (w->r->route == NULL) {
         no_route(w);
         return;

@@ -7,6 +7,7 @@
 #include <stdatomic.h>
 
 #include "lib/http/http.h"
+#include "lib/http/seats.h"
 #include "lib/http/server.h"
 
 struct param {
@@ -48,12 +49,16 @@ struct body {
 struct exchange {
     struct http_server *server;
     struct MHD_Connection *connection;
+    struct seat *seat;
     void *mem;
+    int64_t sends;       /* bytes of the answer's body */
+    uintptr_t target_at; /* where the library's buffer has the target; for framing.c */
     struct request request;
     struct request_private private;
     const char *allow;
     struct body body;
     enum { EXCHANGE_NEW, EXCHANGE_BODY, EXCHANGE_WORKING } state;
+    bool accepted;        /* counted in in_flight */
     bool close_after;     /* framing was wrong: nothing more on this connection */
     pthread_mutex_t lock; /* guards the three below */
     bool suspended, answered;
@@ -63,7 +68,9 @@ struct exchange {
 struct http_server {
     struct MHD_Daemon *daemon;
     struct http_options o;
-    _Atomic int in_flight;
+    struct seats *seats;
+    int listen_fd;         /* while stopping */
+    _Atomic int in_flight; /* accepted: complete, and not yet sent */
     _Atomic bool stopping;
 };
 
@@ -74,8 +81,11 @@ bool percent_decode(const void *mem, const char *s, size_t n, bool plus, char **
 void params_add(const void *mem, struct params *p, const char *name, const char *value);
 const char *params_get(const struct params *p, const char *name);
 
-/* framing.c */
-enum err framing_check(struct exchange *x, const char **ret_problem);
+/* framing.c – 0, or the status to refuse with. The texts are the library's own, in its buffer. */
+struct head {
+    const char *method, *version;
+};
+int framing_check(struct exchange *x, const struct head *h, const char **ret_problem);
 
 /* body.c */
 enum err body_begin(struct exchange *x);

@@ -22,7 +22,8 @@ static void add(struct MHD_Response *m, const char *name, const char *value)
     must(MHD_add_response_header(m, name, value) == MHD_YES);
 }
 
-static void add_security_headers(struct MHD_Response *m, const struct response *out)
+static void add_security_headers(
+    const struct exchange *x, struct MHD_Response *m, const struct response *out)
 {
     add(m, "Content-Security-Policy", out->csp == NULL ? default_csp : out->csp);
     add(m, "X-Content-Type-Options", "nosniff");
@@ -30,6 +31,8 @@ static void add_security_headers(struct MHD_Response *m, const struct response *
     add(m, "Permissions-Policy", "camera=(), microphone=(), geolocation=()");
     add(m, "Cross-Origin-Opener-Policy", "same-origin");
     add(m, "Cross-Origin-Resource-Policy", "same-origin");
+    if (x->server->o.https)
+        add(m, "Strict-Transport-Security", "max-age=31536000");
 }
 
 static void add_cache_headers(
@@ -48,8 +51,9 @@ static void add_cache_headers(
         add(m, "Vary", "Accept-Encoding");
         break;
     }
+    /* Weak where the bytes may be compressed: two forms of one text. */
     if (out->etag != NULL)
-        add(m, "ETag", str_printf(x->mem, "\"%s\"", out->etag));
+        add(m, "ETag", str_printf(x->mem, "%s\"%s\"", out->file == NULL ? "W/" : "", out->etag));
 }
 
 static enum MHD_Result queue(
@@ -57,18 +61,19 @@ static enum MHD_Result queue(
 {
     enum MHD_Result r;
 
-    add_security_headers(m, out);
+    add_security_headers(x, m, out);
     add_cache_headers(x, m, out);
     for (const struct header *h = out->headers; h != NULL; h = h->next)
         add(m, h->name, h->value);
     if (x->close_after || atomic_load(&x->server->stopping))
         add(m, "Connection", "close");
+    seat_moves(x->seat, x->sends);
     r = MHD_queue_response(x->connection, (unsigned)status, m);
     MHD_destroy_response(m);
     return r;
 }
 
-static struct MHD_Response *from_bytes(struct bytes b)
+static struct MHD_Response *from_bytes(struct exchange *x, struct bytes b)
 {
     static char nothing[1];
     union {
@@ -79,7 +84,13 @@ static struct MHD_Response *from_bytes(struct bytes b)
         MHD_RESPMEM_PERSISTENT); /* the exchange, which owns it, outlives the sending */
 
     must(m != NULL);
+    x->sends = (int64_t)b.n;
     return m;
+}
+
+static enum MHD_Result queue_empty(struct exchange *x, int status, const struct response *out)
+{
+    return queue(x, status, from_bytes(x, (struct bytes) { 0 }), out);
 }
 
 enum MHD_Result send_plain(struct exchange *x, int status, const char *text)
@@ -87,15 +98,14 @@ enum MHD_Result send_plain(struct exchange *x, int status, const char *text)
     const char *line = str_printf(x->mem, "%d: %s\n", status, text);
     struct response out = { .status = status };
     struct MHD_Response *m =
-        from_bytes((struct bytes) { .p = (const uint8_t *)line, .n = strlen(line) });
+        from_bytes(x, (struct bytes) { .p = (const uint8_t *)line, .n = strlen(line) });
 
     x->state = EXCHANGE_WORKING;
     add(m, "Content-Type", "text/plain; charset=utf-8");
     return queue(x, status, m, &out);
 }
 
-/* ---- conditional requests
- * -------------------------------------------------------------------------- */
+/* ---- conditional requests */
 
 /* Weak comparison, as RFC 9110 asks for If-None-Match. */
 static bool etag_in(const char *list, const char *etag)
@@ -124,8 +134,7 @@ static bool not_modified(const struct exchange *x, const struct response *out)
            x->request.method == HTTP_GET && etag_in(match, out->etag);
 }
 
-/* ---- compression
- * -------------------------------------------------------------------------------------- */
+/* ---- compression */
 
 static bool accepts_gzip(const struct exchange *x)
 {
@@ -169,22 +178,30 @@ struct bytes gzip_bytes(const void *mem, struct bytes in)
     return out;
 }
 
-/* ---- files
- * --------------------------------------------------------------------------------------------- */
+/* ---- files */
 
 struct range {
     bool wanted, satisfiable;
     int64_t first, last;
 };
 
+/* "Send the rest only if it is still the file of which I have the beginning." */
+static bool still_the_same(const struct exchange *x, const struct response *out)
+{
+    const char *h = request_header(&x->request, "If-Range");
+
+    return h == NULL || (out->etag != NULL && *h == '"' && etag_in(h, out->etag));
+}
+
 /* One range of bytes; anything else is answered with the whole file, as RFC 9110 allows. */
-static struct range range_of(const struct exchange *x, int64_t size)
+static struct range range_of(const struct exchange *x, const struct response *out, int64_t size)
 {
     const char *h = request_header(&x->request, "Range");
     struct range r = { .last = size - 1 };
     char *dash, *text;
 
-    if (h == NULL || !str_starts(h, "bytes=") || strchr(h, ',') != NULL)
+    if (h == NULL || !str_starts(h, "bytes=") || strchr(h, ',') != NULL ||
+        !still_the_same(x, out) || x->request.method != HTTP_GET)
         return r;
     text = str_dup(x->mem, h + 6);
     dash = strchr(text, '-');
@@ -210,6 +227,17 @@ static struct range range_of(const struct exchange *x, int64_t size)
     return r;
 }
 
+/* If-Modified-Since: the date that we gave out is compared as a text, so no date is parsed. */
+static bool unchanged_since(
+    const struct exchange *x, const struct response *out, const struct stat *st)
+{
+    const char *h = request_header(&x->request, "If-Modified-Since");
+
+    return h != NULL && request_header(&x->request, "If-None-Match") == NULL &&
+           out->cache != CACHE_NEVER && out->status == 200 && x->request.method == HTTP_GET &&
+           str_eq(h, clock_http(x->mem, st->st_mtime));
+}
+
 static enum MHD_Result send_file(struct exchange *x, const struct response *out)
 {
     int fd = open(out->file, O_RDONLY | O_CLOEXEC);
@@ -223,22 +251,29 @@ static enum MHD_Result send_file(struct exchange *x, const struct response *out)
             (void)close(fd);
         return send_plain(x, 503, "the file cannot be read just now");
     }
-    r = range_of(x, st.st_size);
+    if (unchanged_since(x, out, &st)) {
+        (void)close(fd);
+        return queue_empty(x, 304, out);
+    }
+    r = range_of(x, out, st.st_size);
     if (r.wanted && !r.satisfiable) {
         (void)close(fd);
-        m = from_bytes((struct bytes) { 0 });
+        m = from_bytes(x, (struct bytes) { 0 });
         add(m, "Content-Range", str_printf(x->mem, "bytes */%lld", (long long)st.st_size));
         return queue(x, 416, m, out);
     }
     m = MHD_create_response_from_fd_at_offset64(
         (uint64_t)(r.last - r.first + 1), fd, (uint64_t)r.first);
     must(m != NULL); /* it owns fd now */
+    x->sends = r.last - r.first + 1;
     if (r.wanted) {
         status = 206;
         add(m, "Content-Range",
             str_printf(x->mem, "bytes %lld-%lld/%lld", (long long)r.first, (long long)r.last,
                 (long long)st.st_size));
     }
+    if (out->cache != CACHE_NEVER)
+        add(m, "Last-Modified", clock_http(x->mem, st.st_mtime));
     add(m, "Accept-Ranges", "bytes");
     add(m, "Content-Type", out->type);
     if (out->disposition != NULL)
@@ -246,8 +281,7 @@ static enum MHD_Result send_file(struct exchange *x, const struct response *out)
     return queue(x, status, m, out);
 }
 
-/* ---- any answer
- * ------------------------------------------------------------------------------------------ */
+/* ---- any answer */
 
 enum MHD_Result send_answer(struct exchange *x)
 {
@@ -259,7 +293,7 @@ enum MHD_Result send_answer(struct exchange *x)
     if (out->status == 0)
         out->status = 200;
     if (not_modified(x, out))
-        return queue(x, 304, from_bytes((struct bytes) { 0 }), out);
+        return queue_empty(x, 304, out);
     if (out->file != NULL)
         return send_file(x, out);
     if (is_text(out->type) && body.n >= GZIP_MIN && accepts_gzip(x)) {
@@ -268,7 +302,7 @@ enum MHD_Result send_answer(struct exchange *x)
         zipped = packed.n > 0;
         body = zipped ? packed : body;
     }
-    m = from_bytes(body);
+    m = from_bytes(x, body);
     if (out->type != NULL)
         add(m, "Content-Type", out->type);
     if (zipped)

@@ -8,6 +8,8 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -15,9 +17,10 @@
 #include "lib/http/private.h"
 #include "lib/http/router.h"
 
-#define IDLE_S 15
+#define IDLE_S 15u
 #define HEADER_MEMORY (32 * 1024)
 #define DRAIN_MS 30000
+#define SPARE_DESCRIPTORS 256 /* files, databases, pipes */
 
 /* ---- one exchange
  * ----------------------------------------------------------------------------------- */
@@ -31,11 +34,13 @@ static void *exchange_new(void *data, const char *uri, struct MHD_Connection *co
     x->server = data;
     x->connection = connection;
     x->body.fd = -1;
+    x->target_at = (uintptr_t)uri;
     x->request.raw_target = str_dup(mem, uri);
     x->request.path = "/";
     x->request.p = &x->private;
+    x->seat =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
     pthread_mutex_init(&x->lock, NULL);
-    atomic_fetch_add(&x->server->in_flight, 1);
     return x;
 }
 
@@ -43,19 +48,23 @@ static void exchange_free(void *data, struct MHD_Connection *connection, void **
     enum MHD_RequestTerminationCode how)
 {
     struct exchange *x = *con_cls;
-    struct http_server *s;
+    struct http_server *s = data;
+    bool accepted;
 
-    (void)data;
     (void)connection;
     (void)how;
     if (x == NULL)
         return;
-    s = x->server;
     *con_cls = NULL;
+    pthread_mutex_lock(&x->lock); /* http_answer() of another thread may be about to leave */
+    pthread_mutex_unlock(&x->lock);
     body_abort(x);
+    seat_waits_for_head(x->seat);
+    accepted = x->accepted;
     pthread_mutex_destroy(&x->lock);
     mem_free(x->mem);
-    atomic_fetch_sub(&s->in_flight, 1);
+    if (accepted)
+        atomic_fetch_sub(&s->in_flight, 1);
 }
 
 static bool parse_method(const char *name, enum method *ret)
@@ -80,40 +89,52 @@ static bool may_have_body(enum method m)
     return m != HTTP_GET;
 }
 
+static bool announces_body(const struct request *r)
+{
+    const char *length = request_header(r, "Content-Length");
+
+    return length != NULL && strspn(length, "0") != strlen(length);
+}
+
+/* At the first visit: what may follow the head is not read. */
+static enum MHD_Result refuse(struct exchange *x, int status, const char *problem)
+{
+    x->close_after |= request_header(&x->request, "Content-Length") != NULL;
+    return send_plain(x, status, problem);
+}
+
 /* The first visit: everything but the body. A refusal is sent there and then. */
-static enum MHD_Result begin(struct exchange *x, const char *method)
+static enum MHD_Result begin(struct exchange *x, const struct head *h)
 {
     struct request *r = &x->request;
     const char *problem = "";
+    int status;
     enum err e;
 
     x->state = EXCHANGE_BODY;
-    e = framing_check(x, &problem);
-    if (e != OK)
-        return send_plain(x, 400, problem);
+    status = framing_check(x, h, &problem);
+    if (status != 0)
+        return send_plain(x, status, problem);
     e = parse_target(x, &problem);
     if (e == OK)
         e = parse_headers(x, &problem);
     if (e != OK)
-        return send_plain(x, e == ERR_TOO_LARGE ? 414 : err_http_status(e), problem);
-    if (!parse_method(method, &r->method))
-        return send_plain(x, 501, "this method is not known here");
+        return refuse(x, e == ERR_TOO_LARGE ? 414 : err_http_status(e), problem);
+    if (!parse_method(h->method, &r->method))
+        return refuse(x, 501, "this method is not known here");
     r->route =
         router_find(x->server->o.router, x->mem, r->method, r->path, &x->private.path, &x->allow);
     if (r->route == NULL || !may_have_body(r->method)) {
-        const char *length = request_header(r, "Content-Length");
-
-        if ((length != NULL && strcmp(length, "0") != 0) ||
-            request_header(r, "Transfer-Encoding") != NULL) {
-            x->close_after = true;
-            return send_plain(x, r->route == NULL ? 404 : 400, "no body is expected here");
-        }
+        if (announces_body(r))
+            return refuse(x,
+                r->route != NULL   ? 400
+                : x->allow != NULL ? 405
+                                   : 404,
+                "no body is expected here");
         return MHD_YES;
     }
-    if (body_begin(x) != OK && x->body.kind == BODY_NONE) {
-        x->close_after = true;
-        return send_plain(x, err_http_status(x->body.problem), x->body.problem_text);
-    }
+    if (body_begin(x) != OK && x->body.kind == BODY_NONE)
+        return refuse(x, err_http_status(x->body.problem), x->body.problem_text);
     return MHD_YES;
 }
 
@@ -123,8 +144,10 @@ static enum MHD_Result work(struct exchange *x)
     struct http_server *s = x->server;
 
     x->state = EXCHANGE_WORKING;
-    if (body_end(x) != OK)
-        return send_plain(x, err_http_status(x->body.problem), x->body.problem_text);
+    seat_rests(x->seat);
+    x->accepted = true;
+    atomic_fetch_add(&s->in_flight, 1);
+    (void)body_end(x); /* a problem is told to whoever asks exchange_problem() */
     s->o.on_request(x, s->o.data);
     pthread_mutex_lock(&x->lock);
     if (!x->answered) {
@@ -145,9 +168,8 @@ static enum MHD_Result on_visit(void *data, struct MHD_Connection *connection, c
     (void)data;
     (void)connection;
     (void)url;
-    (void)version;
     if (x->state == EXCHANGE_NEW)
-        return begin(x, method);
+        return begin(x, &(struct head) { .method = method, .version = version });
     if (x->state == EXCHANGE_WORKING) /* resumed: the answer is there */
         return send_answer(x);
     if (*n > 0) {
@@ -184,6 +206,12 @@ const char *exchange_allow(const struct exchange *x)
     return x->allow;
 }
 
+enum err exchange_problem(const struct exchange *x, const char **ret_msgid)
+{
+    *ret_msgid = x->body.problem_text;
+    return x->body.problem;
+}
+
 /* ---- the server
  * ---------------------------------------------------------------------------------------- */
 
@@ -195,6 +223,35 @@ static size_t leave_escaped(void *data, struct MHD_Connection *connection, char 
     return strlen(s);
 }
 
+static uint32_t address_of(const struct sockaddr *a)
+{
+    return a->sa_family == AF_INET ? ((const struct sockaddr_in *)(const void *)a)->sin_addr.s_addr
+                                   : 0;
+}
+
+static enum MHD_Result on_knock(void *data, const struct sockaddr *a, socklen_t n)
+{
+    struct http_server *s = data;
+
+    (void)n;
+    return seats_admit(s->seats, address_of(a)) ? MHD_YES : MHD_NO;
+}
+
+static void on_connection(void *data, struct MHD_Connection *connection, void **socket_context,
+    enum MHD_ConnectionNotificationCode what)
+{
+    struct http_server *s = data;
+
+    if (what == MHD_CONNECTION_NOTIFY_CLOSED) {
+        seat_leave(s->seats, *socket_context);
+        return;
+    }
+    *socket_context = seat_take(s->seats,
+        address_of(
+            MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr),
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd);
+}
+
 static enum err start_daemon(struct call *c, struct http_server *s)
 {
     const struct http_options *o = &s->o;
@@ -204,37 +261,69 @@ static enum err start_daemon(struct call *c, struct http_server *s)
         return fail(c, ERR_USAGE, N_("{address} is not an IPv4 address to listen on"), "address",
             o->address);
     s->daemon = MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME,
-        (uint16_t)o->port, NULL, NULL, on_visit, s, MHD_OPTION_SOCK_ADDR, &at,
+        (uint16_t)o->port, on_knock, s, on_visit, s, MHD_OPTION_SOCK_ADDR, &at,
         MHD_OPTION_THREAD_POOL_SIZE, (unsigned)o->threads, MHD_OPTION_CONNECTION_LIMIT,
-        (unsigned)o->connections_max, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
-        (unsigned)o->connections_per_address, MHD_OPTION_CONNECTION_TIMEOUT, IDLE_S,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEADER_MEMORY, MHD_OPTION_STRICT_FOR_CLIENT, 1,
-        MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_LISTEN_BACKLOG_SIZE, 1024u,
-        MHD_OPTION_NOTIFY_COMPLETED, exchange_free, s, MHD_OPTION_URI_LOG_CALLBACK, exchange_new, s,
-        MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped, s, MHD_OPTION_END);
+        (unsigned)o->connections_max, MHD_OPTION_NOTIFY_CONNECTION, on_connection, s,
+        MHD_OPTION_CONNECTION_TIMEOUT, IDLE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        (size_t)HEADER_MEMORY, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_LISTENING_ADDRESS_REUSE,
+        1u, MHD_OPTION_LISTEN_BACKLOG_SIZE, 1024u, MHD_OPTION_NOTIFY_COMPLETED, exchange_free, s,
+        MHD_OPTION_URI_LOG_CALLBACK, exchange_new, s, MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped,
+        s, MHD_OPTION_END);
     if (s->daemon == NULL)
         return fail(c, ERR_UNAVAILABLE, N_("Cannot listen on {address} port {port}"), "address",
             o->address, "port", str_printf(c->mem, "%d", o->port));
     return OK;
 }
 
+static void stop_daemon(struct http_server *s)
+{
+    MHD_stop_daemon(s->daemon);
+    s->daemon = NULL;
+    if (s->listen_fd >= 0)
+        (void)close(s->listen_fd);
+    s->listen_fd = -1;
+    seats_free(s->seats);
+}
+
 static int server_destroy(struct http_server *s)
 {
     if (s->daemon != NULL)
-        MHD_stop_daemon(s->daemon);
+        stop_daemon(s);
     return 0;
+}
+
+/* As many connections as there are file descriptors for, and some for everything else. */
+static void fit_to_descriptors(struct http_options *o)
+{
+    struct rlimit have;
+
+    if (getrlimit(RLIMIT_NOFILE, &have) != 0)
+        return;
+    have.rlim_cur = have.rlim_max;
+    (void)setrlimit(RLIMIT_NOFILE, &have);
+    if (have.rlim_cur < (rlim_t)o->connections_max + SPARE_DESCRIPTORS)
+        o->connections_max = (int)have.rlim_cur - SPARE_DESCRIPTORS;
+    must(o->connections_max > 0);
 }
 
 enum err http_start(
     struct call *c, const void *mem, const struct http_options *o, struct http_server **ret)
 {
     struct http_server *s = mem_new(mem, struct http_server);
+    enum err e;
 
     s->o = *o;
+    s->listen_fd = -1;
+    fit_to_descriptors(&s->o);
     if (mkdir(o->upload_dir, 0700) != 0 && access(o->upload_dir, W_OK) != 0)
         return fail(c, ERR_UNAVAILABLE, N_("The directory {path} cannot be written"), "path",
             o->upload_dir);
-    TRY(start_daemon(c, s));
+    s->seats = seats_new(NULL, s->o.connections_max, o->connections_per_address, o->trusted_proxy);
+    e = start_daemon(c, s);
+    if (e != OK) {
+        seats_free(s->seats);
+        return e;
+    }
     talloc_set_destructor(s, server_destroy);
     *ret = s;
     return OK;
@@ -254,14 +343,13 @@ int http_in_flight(const struct http_server *s)
 
 void http_stop(struct http_server *s)
 {
-    int listen_fd = MHD_quiesce_daemon(s->daemon);
     const struct timespec pause = { .tv_nsec = 2 * 1000 * 1000 };
 
     atomic_store(&s->stopping, true);
-    if (listen_fd >= 0)
-        (void)close(listen_fd);
+    s->listen_fd = MHD_quiesce_daemon(s->daemon);
+    if (s->listen_fd >= 0)
+        (void)shutdown(s->listen_fd, SHUT_RD); /* refuse at once; closed when no thread has it */
     for (int waited = 0; atomic_load(&s->in_flight) > 0 && waited < DRAIN_MS; waited += 2)
         nanosleep(&pause, NULL);
-    MHD_stop_daemon(s->daemon);
-    s->daemon = NULL;
+    stop_daemon(s);
 }

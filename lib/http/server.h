@@ -19,7 +19,9 @@ struct http_options {
     int threads;         /* of the epoll pool; 2 */
     int connections_max;
     int connections_per_address;
-    const char *trusted_proxy; /* whose X-Forwarded-For counts; NULL: nobody's */
+    const char *trusted_proxy; /* whose X-Forwarded-For counts; NULL: nobody's. Not limited by
+                                  connections_per_address, since everybody comes from there */
+    bool https;                /* public_url is https: answers carry Strict-Transport-Security */
     const char *upload_dir;    /* temporary files of uploads; on the file system of the data */
     const struct router *router;
     /* Digest of uploads, from lib/sign through bin/: begin, add, end (64 hex digits in mem). */
@@ -42,6 +44,9 @@ void *exchange_mem(struct exchange *x);
 struct request *exchange_request(struct exchange *x); /* route is NULL when none matched */
 /* Methods that the path knows, for 405 ("GET, POST"); NULL when the path is unknown. */
 const char *exchange_allow(const struct exchange *x);
+/* What was wrong with the body that was received (too large, not UTF-8, …): the msgid of a text for
+ * the sender; OK if nothing. The request then has what came before, and no handler may run. */
+enum err exchange_problem(const struct exchange *x, const char **ret_msgid);
 /* out and all it points to must live in exchange_mem() or for ever. */
 void http_answer(struct exchange *x, const struct response *out);
 
