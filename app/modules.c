@@ -2,8 +2,10 @@
 #include "app/modules.h"
 
 #include "app/code/code.h"
+#include "app/site/site.h"
 
 const struct module *const modules[] = {
     &code_module,
+    &site_module,
     NULL,
 };

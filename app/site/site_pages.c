@@ -1,7 +1,7 @@
 /* site_pages.c – handlers of the pages that belong to no single service.
  *
- * Front page, help, accessibility and site map hold nothing of the visitor (struct page.impersonal),
- * so they can be kept per language and mode. */
+ * Front page, help, accessibility and site map hold nothing of the visitor (struct
+ * page.impersonal), so they can be kept per language and mode. */
 #include "app/site/site_pages.h"
 
 #include <stdlib.h>
@@ -89,7 +89,8 @@ static enum err accessibility(struct call *c, struct request *r, struct response
         o);
 }
 
-/* ---- site map: made from the route tables ------------------------------------------------------ */
+/* ---- site map: made from the route tables ------------------------------------------------------
+ */
 
 static bool is_public_page(const struct route *r)
 {
@@ -124,7 +125,8 @@ static enum err site_map_page(struct call *c, struct request *r, struct response
         o);
 }
 
-/* ---- what the visitor chose ---------------------------------------------------------------------- */
+/* ---- what the visitor chose
+ * ---------------------------------------------------------------------- */
 
 /* Back to where the switch was: the path that the page named, or that of the referring page. */
 static const char *way_back(struct call *c, const struct request *r)
@@ -172,8 +174,7 @@ static enum err preferences(struct call *c, struct request *r, struct response *
 static const struct route routes[] = {
     { HTTP_GET, "/", "public", home, N_("Front page"), .run = RUN_NO_DB },
     { HTTP_GET, "/help", "public", help, N_("Help and contact"), .run = RUN_NO_DB },
-    { HTTP_GET, "/accessibility", "public", accessibility, N_("Accessibility"),
-        .run = RUN_NO_DB },
+    { HTTP_GET, "/accessibility", "public", accessibility, N_("Accessibility"), .run = RUN_NO_DB },
     { HTTP_GET, "/sitemap", "public", site_map_page, N_("Site map"), .run = RUN_NO_DB },
     { HTTP_GET, "/preferences", "public", preferences, N_("Language and display"),
         .run = RUN_NO_DB },
