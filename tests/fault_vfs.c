@@ -146,8 +146,7 @@ static const sqlite3_io_methods methods = { 2, f_close, f_read, f_write, f_trunc
     f_lock, f_unlock, f_reserved, f_control, f_sector, f_characteristics, f_shm_map, f_shm_lock,
     f_shm_barrier, f_shm_unmap, NULL, NULL };
 
-static int v_open(
-    sqlite3_vfs *v, sqlite3_filename name, sqlite3_file *f, int flags, int *ret_flags)
+static int v_open(sqlite3_vfs *v, sqlite3_filename name, sqlite3_file *f, int flags, int *ret_flags)
 {
     struct file *file = (struct file *)(void *)f;
     int rc;
