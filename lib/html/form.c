@@ -90,6 +90,21 @@ bool choice_is_set(struct html *o, const struct control *k, const struct control
     return false;
 }
 
+const char *choice_id_text(struct html *o, const struct control_view *v, size_t i)
+{
+    return i == 0 ? v->id : str_printf(o->c->mem, "%s-%zu", v->id, i);
+}
+
+bool choice_is_open(struct html *o, const struct control *k, const struct control_view *v)
+{
+    (void)o;
+    for (size_t i = 0; i < k->n_choices; i++) {
+        if (str_eq(k->choices[i].value, "") || str_eq(k->choices[i].value, v->value))
+            return false;
+    }
+    return true;
+}
+
 static void control_itself(struct html *o, const struct control *k, const struct control_view *v)
 {
     if (str_eq(k->type, "textarea"))

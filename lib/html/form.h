@@ -13,6 +13,10 @@ struct control_view {
     const char *described; /* ids for aria-describedby; NULL: none */
 };
 
+/* The first control has the field's own id, which the error summary links to; then id-1, id-2 … */
+const char *choice_id_text(struct html *o, const struct control_view *v, size_t i);
+/* Nothing is chosen yet and no choice means nothing: a select then begins with "please choose". */
+bool choice_is_open(struct html *o, const struct control *k, const struct control_view *v);
 bool choice_is_set(struct html *o, const struct control *k, const struct control_view *v, size_t i);
 void field_inside(struct html *o, const struct control *k, const struct control_view *v);
 const char *error_heading(struct html *o);

@@ -5,15 +5,32 @@
 #include "lib/html/layout.h"
 #include "lib/http/http.h"
 
+struct posting {
+    struct call *c;
+    const struct request *r;
+};
+
+/* What was typed; the values of several ticked boxes are joined by commas. */
 static const char *posted(const void *from, const char *name)
 {
-    return request_form(from, name);
+    const struct posting *p = from;
+    const char *first = request_form(p->r, name), *joined = first, **all;
+    size_t n;
+
+    if (first == NULL)
+        return NULL;
+    all = request_form_all(p->c, p->r, name, &n);
+    for (size_t i = 1; i < n; i++)
+        joined = str_printf(p->c->mem, "%s,%s", joined, all[i]);
+    return joined;
 }
 
 struct html *page_html(struct call *c, struct request *r)
 {
     struct html *o = mem_new(c->mem, struct html);
+    struct posting *from = mem_new(c->mem, struct posting);
 
+    *from = (struct posting) { .c = c, .r = r };
     buf_init(&o->b, c->mem, HTML_MAX);
     o->c = c;
     o->lang = c->lang;
@@ -24,7 +41,7 @@ struct html *page_html(struct call *c, struct request *r)
     if (c->error.msgid != NULL) {
         o->error = &c->error;
         o->posted = posted;
-        o->posted_from = r;
+        o->posted_from = from;
     }
     return o;
 }
