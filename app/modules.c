@@ -1,10 +1,17 @@
-/* modules.c – the list of rooms. bin/ builds routes, commands, rights and jobs from it. */
+/* modules.c – the list of rooms. bin/ builds routes, commands, rights and jobs from it. Mechanisms
+ * come before systems: a room may use in its start() what stands above it. */
 #include "app/modules.h"
 
 #include "app/code/code.h"
 #include "app/site/site.h"
+#include "core/account/account.h"
+#include "core/org/org.h"
 
 const struct module *const modules[] = {
+    /* core */
+    &org_module,
+    &account_module,
+    /* app */
     &code_module,
     &site_module,
     NULL,

@@ -4,6 +4,7 @@
 
 #include "bin/command.h"
 #include "lib/base/site.h"
+
 #include "lib/http/http.h"
 
 /* Commands of bin itself: serve, help, version, routes, db …; ends with { 0 }. */

@@ -6,6 +6,7 @@
 
 #include "app/modules.h"
 #include "bin/bin.h"
+#include "bin/serve.h"
 #include "lib/base/buf.h"
 #include "lib/base/clock.h"
 #include "lib/base/id.h"
@@ -194,6 +195,19 @@ static enum err run(struct call *c, const struct command *k, const struct option
     return fail_internal(c, "command %s has no kind", k->name);
 }
 
+/* `serve` is no command of the table: it owns its transactions. */
+static const struct command serve_command = { .name = "serve",
+    .usage = "[--listen ADDR:PORT] [--batch N] [--workers N]" };
+
+static int finish(struct call *c, enum err e, const struct command *k)
+{
+    if (e == ERR_USAGE && c->error.msgid == NULL)
+        return usage(k);
+    if (e != OK)
+        print_error(c);
+    return err_exit_code(e);
+}
+
 int command_main(int argc, char **argv)
 {
     scoped_mem void *mem = mem_context(NULL);
@@ -208,22 +222,20 @@ int command_main(int argc, char **argv)
         fprintf(stderr, "cityhall: the option %s needs a value it can use\n", problem);
         return EXIT_USAGE;
     }
-    k = command_find(argc, argv, &words);
-    if (k == NULL)
-        return usage(NULL);
     struct call c = { .mem = mem,
         .actor = &actor_program,
         .lang = o.lang,
         .now = clock_now(),
         .id = id_random(mem) };
 
+    if (argc >= 1 && str_eq(argv[0], "serve"))
+        return finish(&c, serve(&c, &o, argc - 1, argv + 1), &serve_command);
+    k = command_find(argc, argv, &words);
+    if (k == NULL)
+        return usage(NULL);
     buf_init(&out, mem, OUTPUT_MAX);
     e = run(&c, k, &o, argc - words, argv + words, &out);
     if (!write_all(STDOUT_FILENO, out.p, out.n) && e == OK)
         return err_exit_code(ERR_INTERNAL);
-    if (e == ERR_USAGE && c.error.msgid == NULL)
-        return usage(k);
-    if (e != OK)
-        print_error(&c);
-    return err_exit_code(e);
+    return finish(&c, e, k);
 }

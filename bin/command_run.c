@@ -54,6 +54,7 @@ enum err command_run_read(struct call *c, const struct command *k, const struct 
 enum err command_run_write(struct call *c, const struct command *k, const struct options *o,
     int argc, char **argv, struct buf *out)
 {
+    struct data_lock *lock;
     struct db *db;
     bool answered;
 
@@ -61,6 +62,7 @@ enum err command_run_write(struct call *c, const struct command *k, const struct
     TRY(control_forward(c, o->data, k->name, argc, argv, out, &answered));
     if (answered)
         return OK;
+    TRY(data_lock_take(c, c->mem, o->data, &lock));
     TRY(db_connect(c, c->mem, o->db, DB_USE_WRITER, &db));
     TRY(db_schema_check(c, db));
     return run_in_transaction(c, db, k, o, argc, argv, out);

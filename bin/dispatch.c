@@ -30,6 +30,7 @@ struct work {
     struct response out;
     const char *anon; /* value of the cookie to set; NULL: none */
     int64_t began_us;
+    struct error shown;  /* what `again` shows */
     int status_of_error; /* of the error that `again` shows; 0: none */
     struct once once;    /* of a slow write */
     bool claimed, replayed;
@@ -217,25 +218,74 @@ static enum err authorise_slow(struct call *c, void *data)
     return authorise(data);
 }
 
-static enum err run_slow(struct call *c, void *data)
+/* A slow handler's first short write claims the idempotency key in the same transaction. */
+struct slow_write_data {
+    struct work *w;
+    enum err (*run)(struct call *c, void *data);
+    void *data;
+};
+
+static enum err claim_and_run(struct call *c, void *data)
+{
+    struct slow_write_data *d = data;
+    bool answered;
+
+    TRY(once_begin(c, d->w->r, &d->w->once, &d->w->out, &answered));
+    d->w->replayed = answered;
+    return answered ? OK : d->run(c, d->data);
+}
+
+static enum err keep_answer(struct call *c, void *data)
 {
     struct work *w = data;
 
+    return once_finish(c, &w->once, &w->out);
+}
+
+static enum err slow_work_write(
+    struct call *c, enum err (*run)(struct call *c, void *data), void *data)
+{
+    struct work *w = c->owner;
+    struct slow_write_data d = { .w = w, .run = run, .data = data };
+
+    if (w == NULL || w->claimed || w->r->method == HTTP_GET)
+        return executor_slow_ops.write(c, run, data);
+    w->claimed = true;
+    TRY(executor_slow_ops.write(c, claim_and_run, &d));
+    return w->replayed ? ERR_CONFLICT : OK; /* unwinds the handler; run_slow knows */
+}
+
+static enum err slow_work_read(
+    struct call *c, enum err (*run)(struct call *c, void *data), void *data)
+{
+    return executor_slow_ops.read(c, run, data);
+}
+
+const struct slow_ops dispatch_slow_ops = { .read = slow_work_read, .write = slow_work_write };
+
+static enum err run_slow(struct call *c, void *data)
+{
+    struct work *w = data;
+    enum err e;
+
     w->out = (struct response) { 0 };
     TRY(slow_read(c, authorise_slow, w));
-    return w->r->route->handle(c, w->r, &w->out);
+    e = w->r->route->handle(c, w->r, &w->out);
+    if (w->replayed)
+        return OK;
+    if (e == OK && w->claimed && w->once.key_digest != NULL)
+        (void)executor_slow_ops.write(c, keep_answer, w); /* a lost answer is told as received */
+    return e;
 }
 
 static enum err run_again(struct call *c, void *data)
 {
     struct work *w = data;
-    struct error shown = c->error;
     enum err e;
 
     w->out = (struct response) { 0 };
-    c->error = (struct error) { 0 };
     TRY(find_actor(w));
-    c->error = shown;
+    c->error = w->shown;
     e = w->r->route->again(c, w->r, &w->out);
     if (e == OK && w->out.status == 200)
         w->out.status = w->status_of_error;
@@ -271,6 +321,7 @@ static void done(struct task *task, enum err e)
         return;
     }
     w->status_of_error = err_http_status(e);
+    w->shown = w->call.error;
     w->task = (struct task) {
         .kind = TASK_READ, .call = &w->call, .run = run_again, .done = again_done, .data = w
     };

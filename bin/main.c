@@ -1,5 +1,7 @@
 /* main.c – the front door of the program. */
-int main(void)
+#include "bin/command.h"
+
+int main(int argc, char **argv)
 {
-    return 64;
+    return command_main(argc - 1, argv + 1);
 }

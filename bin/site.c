@@ -25,7 +25,8 @@ enum err site_plain(struct call *c, void *mem, const struct options *o, struct s
 {
     struct site *s = mem_new(mem, struct site);
 
-    s->data_dir = o->data;
+    s->data_dir = str_dup(s, o->data);
+    s->region = "450600";
     s->ids = id_source_new(s, random_node());
     s->simulated_clock = clock_is_simulated();
     site_put(s, options_slot, o);

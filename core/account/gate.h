@@ -24,7 +24,8 @@
     " AND go.object_id = " object_id ")"
 #define GATE(alias, object_id) "(" GATE_SCOPE(alias) " OR " GATE_OWN(object_id) ")"
 
-/* Lets an account see an object (its own case, one it was made agent or assignee of). Idempotent. */
+/* Lets an account see an object (its own case, one it was made agent or assignee of). Idempotent.
+ */
 enum err gate_grant(struct call *c, int64_t account_id, int64_t object_id, const char *why);
 enum err gate_withdraw(struct call *c, int64_t account_id, int64_t object_id);
 

@@ -7,9 +7,9 @@
 
 #include "lib/base/call.h"
 
-/* The actor behind a session's token: *ret is NULL if it is unknown, ended or timed out. Runs in any
- * transaction. A session that has been idle for long hands over an evidence-free tally note that
- * moves its last-seen time. */
+/* The actor behind a session's token: *ret is NULL if it is unknown, ended or timed out. Runs in
+ * any transaction. A session that has been idle for long hands over an evidence-free tally note
+ * that moves its last-seen time. */
 enum err session_actor(struct call *c, const char *token, const struct actor **ret) nodiscard;
 
 /* The machine account behind an API token; its rights are the token's scopes. NULL if unknown. */

@@ -51,6 +51,7 @@ struct route {
     enum route_run run;
     size_t body_max; /* bytes; 0 means HTTP_FORM_MAX */
     bool uploads;    /* multipart files are accepted (each at most HTTP_UPLOAD_MAX) */
+    bool no_once;    /* repeating it is harmless and must answer anew: signing in */
     bool no_csrf;    /* only for machine endpoints that carry their own proof (OIDC callback) */
     /* A page kind is visited by the browser tests: a path with real values can be made from
      * `sample`, the name of a sample object that tests/e2e knows ("item", "casefile.own", …). */

@@ -1,0 +1,65 @@
+/* settings.c – reads cityhall.yaml. */
+#include "bin/settings.h"
+
+#include <unistd.h>
+
+#include "bin/command.h"
+#include "lib/base/mem.h"
+#include "lib/base/str.h"
+#include "lib/conf/conf.h"
+
+#define CONNECTIONS_MAX 20000
+#define CONNECTIONS_PER_ADDRESS 256
+#define FREE_SPACE_FLOOR_MB 128
+
+const char settings_slot[] = "settings";
+
+/* "https://host", without a path: everything is addressed from its root. */
+static void check_public_url(struct conf *k, struct conf_node *root, const char *url)
+{
+    const char *host;
+
+    if (url == NULL)
+        return;
+    host = strstr(url, "://");
+    if (!(str_starts(url, "https://") || str_starts(url, "http://")) || strchr(host + 3, '/') ||
+        host[3] == '\0')
+        conf_error(k, conf_get(root, "public_url"),
+            N_("public_url must look like https://hall.example, without a path"));
+}
+
+static void read_settings(struct conf *k, struct conf_node *root, struct settings *s)
+{
+    s->public_url = conf_text_or(k, root, "public_url", NULL);
+    s->trusted_proxy = conf_text_or(k, root, "trusted_proxy", NULL);
+    s->metrics_token = conf_text_or(k, root, "metrics_token", NULL);
+    s->smtp_url = conf_text_or(k, root, "smtp_url", NULL);
+    s->smtp_from = conf_text_or(k, root, "smtp_from", NULL);
+    s->sms_url = conf_text_or(k, root, "sms_url", NULL);
+    s->clamd_socket = conf_text_or(k, root, "clamd_socket", NULL);
+    s->connections_max = (int)conf_int_or(k, root, "connections_max", 16, 1000000, CONNECTIONS_MAX);
+    s->connections_per_address =
+        (int)conf_int_or(k, root, "connections_per_address", 1, 1000000, CONNECTIONS_PER_ADDRESS);
+    s->free_space_floor_mb =
+        (int)conf_int_or(k, root, "free_space_floor_mb", 0, 1000000, FREE_SPACE_FLOOR_MB);
+    check_public_url(k, root, s->public_url);
+}
+
+enum err settings_load(
+    struct call *c, const void *mem, const struct options *o, struct settings **ret)
+{
+    const char *path =
+        o->config != NULL ? o->config : str_printf(c->mem, "%s/cityhall.yaml", o->data);
+    struct settings *s = mem_new(mem, struct settings);
+    struct conf *k = conf_new(c);
+    struct conf_node *root;
+
+    if (o->config == NULL && access(path, F_OK) != 0)
+        TRY(conf_parse(k, path, "", &root));
+    else
+        TRY(conf_read(k, path[0] == '/' ? "" : ".", path, &root));
+    read_settings(k, root, s);
+    TRY(conf_done(k));
+    *ret = s; /* its texts live in c->mem: the caller's generation */
+    return OK;
+}

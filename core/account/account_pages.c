@@ -1,0 +1,327 @@
+/* account_pages.c – signing up, signing in and out, one's own account. Hashing happens on slow
+ * workers; each page works without a script. */
+#include "core/account/account.h"
+#include "core/account/account_cmd.h"
+#include "core/account/pages/account.html.h"
+#include "core/account/session.h"
+#include "lib/base/mem.h"
+#include "lib/base/module.h"
+#include "lib/base/slow.h"
+#include "lib/html/html.h"
+#include "lib/http/http.h"
+#include "lib/i18n/i18n.h"
+#include "lib/sign/sign.h"
+
+#define RETURN_MAX 1000
+
+static bool secure(struct call *c)
+{
+    return c->site->public_url != NULL && str_starts(c->site->public_url, "https:");
+}
+
+static const char *session_cookie(struct call *c)
+{
+    return secure(c) ? "__Host-session" : "session";
+}
+
+static const char *second_cookie(struct call *c)
+{
+    return secure(c) ? "__Host-second" : "second";
+}
+
+/* Where to go afterwards: a path of our own, else the person's own pages. */
+static const char *return_of(const struct request *r)
+{
+    const char *to = request_form(r, "return");
+
+    if (to == NULL)
+        to = request_query(r, "return");
+    if (to == NULL || to[0] != '/' || to[1] == '/' || to[1] == '\\' || strlen(to) > RETURN_MAX)
+        return NULL;
+    for (const char *p = to; *p != '\0'; p++) {
+        if ((unsigned char)*p < 0x21 || *p == 0x7f)
+            return NULL;
+    }
+    return to;
+}
+
+/* A word for the list of sessions; no fingerprint. */
+static const char *agent_of(const struct request *r)
+{
+    const char *agent = str_or(request_header(r, "User-Agent"), "");
+
+    if (strstr(agent, "Mobile") != NULL)
+        return "phone";
+    return strstr(agent, "Mozilla") != NULL ? "computer" : "program";
+}
+
+/* ---- sign up
+ * --------------------------------------------------------------------------------------------- */
+
+static enum err sign_up_show(struct call *c, struct request *r, struct response *out)
+{
+    const char *kind = request_form(r, "kind");
+    struct html *o = page_html(c, r);
+
+    if (kind == NULL)
+        kind = request_query(r, "kind");
+    sign_up_page(o, str_eq(kind, "firm"), return_of(r));
+    return page_send(c, r, out,
+        &(struct page) {
+            .title = t(c, N_("Sign up")), .kind = "account.sign-up", .nav = "my", .noindex = true },
+        o);
+}
+
+static enum err sign_up_write(struct call *c, void *data)
+{
+    int64_t id;
+
+    return account_sign_up(c, data, &id);
+}
+
+static enum err sign_up(struct call *c, struct request *r, struct response *out)
+{
+    const char *password = request_form(r, "password");
+    struct sign_up s = { .kind = str_or(request_form(r, "kind"), "person"),
+        .login = request_form(r, "login"),
+        .name = request_form(r, "name"),
+        .id_number = request_form(r, "id_number"),
+        .phone = request_form(r, "phone"),
+        .handler_name = request_form(r, "handler_name"),
+        .handler_id_number = request_form(r, "handler_id_number"),
+        .assurance = 1 };
+
+    if (s.id_number != NULL)
+        s.id_number = str_trim(c->mem, s.id_number);
+    if (s.handler_id_number != NULL)
+        s.handler_id_number = str_trim(c->mem, s.handler_id_number);
+    (void)sign_up_check(c, &s);
+    (void)password_check(c, "password", password, s.login);
+    TRY(fields_ok(c));
+    TRY(password_hash(c, password, &s.password_hash));
+    TRY(slow_write(c, sign_up_write, &s));
+    return redirect(c, out, "/sign-in?new=1%s%s",
+        return_of(r) == NULL ? "" : "&return=", str_or(return_of(r), ""));
+}
+
+/* ---- sign in
+ * ------------------------------------------------------------------------------------------------
+ */
+
+struct attempt {
+    const char *login, *address, *agent;
+    struct credentials found;
+    bool full;
+    const char *token;
+};
+
+static enum err sign_in_show(struct call *c, struct request *r, struct response *out)
+{
+    struct html *o = page_html(c, r);
+
+    sign_in_page(o, return_of(r), request_query(r, "new") != NULL);
+    return page_send(c, r, out,
+        &(struct page) {
+            .title = t(c, N_("Sign in")), .kind = "account.sign-in", .nav = "my", .noindex = true },
+        o);
+}
+
+static enum err find_credentials(struct call *c, void *data)
+{
+    struct attempt *a = data;
+
+    return credentials_find(c, a->login, a->address, &a->found);
+}
+
+static enum err note_failure(struct call *c, void *data)
+{
+    struct attempt *a = data;
+
+    return sign_in_failed(c, a->login, a->address);
+}
+
+static enum err begin_session(struct call *c, void *data)
+{
+    struct attempt *a = data;
+
+    return session_begin(c, a->found.account_id, a->full, a->agent, a->address, &a->token);
+}
+
+static void set_cookie(struct call *c, struct response *out, const char *name, const char *value)
+{
+    response_cookie(c, out,
+        &(struct cookie) { .name = name, .value = value, .max_age = value[0] == '\0' ? -1 : 0 });
+}
+
+/* A log-in that does not exist takes as long as one that does. */
+static bool check_password(const struct attempt *a, const char *password)
+{
+    static const char dummy[] = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$"
+                                "WkJXcYFnDqAUXGM4VQMI1Gn0Qpz5VJn4D9uMHRVQ0Zo";
+    bool ok = password_matches(a->found.hash == NULL ? dummy : a->found.hash, password);
+
+    return ok && a->found.account_id > 0;
+}
+
+static enum err refuse(struct call *c, struct attempt *a)
+{
+    TRY(slow_write(c, note_failure, a));
+    return fail_field(c, "login", N_("The log-in or the password is not right"));
+}
+
+static enum err sign_in(struct call *c, struct request *r, struct response *out)
+{
+    const char *password = str_or(request_form(r, "password"), "");
+    struct attempt a = {
+        .login = str_or(request_form(r, "login"), ""), .address = r->remote, .agent = agent_of(r)
+    };
+    const char *to = return_of(r);
+
+    TRY(slow_read(c, find_credentials, &a));
+    if (a.found.locked)
+        return fail(
+            c, ERR_LIMIT, N_("Too many failed attempts from here. Wait a quarter of an hour"));
+    if (!check_password(&a, password))
+        return refuse(c, &a);
+    a.full = !a.found.needs_totp;
+    TRY(slow_write(c, begin_session, &a));
+    if (a.full) {
+        set_cookie(c, out, session_cookie(c), a.token);
+        return redirect(c, out, "%s", to == NULL ? "/my" : to);
+    }
+    set_cookie(c, out, second_cookie(c), a.token);
+    return redirect(c, out, "/sign-in/code%s%s", to == NULL ? "" : "?return=", str_or(to, ""));
+}
+
+static enum err code_show(struct call *c, struct request *r, struct response *out)
+{
+    const char *secret, *uri = NULL;
+    struct html *o = page_html(c, r);
+    int64_t account_id;
+
+    TRY(session_totp_state(c, request_cookie(r, second_cookie(c)), &account_id, &secret));
+    if (secret != NULL)
+        uri =
+            totp_uri(c->mem, secret, "Cityhall", str_printf(c->mem, "%lld", (long long)account_id));
+    code_page(o, return_of(r), secret, uri);
+    return page_send(c, r, out,
+        &(struct page) { .title = t(c, N_("Second step")),
+            .kind = "account.code",
+            .nav = "my",
+            .noindex = true },
+        o);
+}
+
+/* A wrong code is recorded as a failed attempt, so the answer is made in a second transaction. */
+struct code_attempt {
+    struct attempt a;
+    const char *second, *code;
+    bool ok;
+};
+
+static enum err try_code(struct call *c, void *data)
+{
+    struct code_attempt *k = data;
+    const char *secret;
+
+    TRY(session_totp_state(c, k->second, &k->a.found.account_id, &secret));
+    TRY(session_totp(c, k->second, k->code, &k->ok));
+    if (!k->ok)
+        return sign_in_failed(c, k->a.login, k->a.address);
+    return session_begin(c, k->a.found.account_id, true, k->a.agent, k->a.address, &k->a.token);
+}
+
+static enum err code_locked(struct call *c, void *data)
+{
+    struct code_attempt *k = data;
+
+    return credentials_find(c, k->a.login, k->a.address, &k->a.found);
+}
+
+static enum err code(struct call *c, struct request *r, struct response *out)
+{
+    struct code_attempt k = {
+        .a = { .login = "second step", .address = r->remote, .agent = agent_of(r) },
+        .second = request_cookie(r, second_cookie(c)),
+        .code = str_trim(c->mem, str_or(request_form(r, "code"), ""))
+    };
+
+    if (k.second == NULL)
+        return fail(c, ERR_LOGIN, N_("Please sign in again"));
+    k.a.login = str_printf(c->mem, "second step %s", sm3_hex(c->mem, k.second, strlen(k.second)));
+    TRY(slow_read(c, code_locked, &k));
+    if (k.a.found.locked)
+        return fail(
+            c, ERR_LIMIT, N_("Too many failed attempts from here. Wait a quarter of an hour"));
+    TRY(slow_write(c, try_code, &k));
+    if (!k.ok)
+        return fail_field(
+            c, "code", N_("The code is not right, or was used already. Wait for the next one"));
+    set_cookie(c, out, second_cookie(c), "");
+    set_cookie(c, out, session_cookie(c), k.a.token);
+    return redirect(c, out, "%s", return_of(r) == NULL ? "/desk" : return_of(r));
+}
+
+/* ---- sign out, own account
+ * ------------------------------------------------------------------------------------ */
+
+static enum err sign_out(struct call *c, struct request *r, struct response *out)
+{
+    const char *token = request_cookie(r, session_cookie(c));
+
+    if (token != NULL)
+        TRY(session_end(c, token));
+    set_cookie(c, out, session_cookie(c), "");
+    response_header(c, out, "Clear-Site-Data", "\"cache\"");
+    return redirect(c, out, "/");
+}
+
+static enum err account_show(struct call *c, struct request *r, struct response *out)
+{
+    struct html *o = page_html(c, r);
+    struct session_row *sessions;
+    struct account a;
+    size_t n;
+
+    TRY(account_mine(c, &a));
+    TRY(session_list(c, &sessions, &n));
+    if (a.id_number != NULL)
+        a.id_number = str_mask(c->mem, a.id_number, 3, 2);
+    if (a.phone != NULL)
+        a.phone = str_mask(c->mem, a.phone, 3, 2);
+    account_page(o, &a, sessions, n);
+    return page_send(c, r, out,
+        &(struct page) {
+            .title = t(c, N_("My account")), .kind = "account.mine", .nav = "my", .noindex = true },
+        o);
+}
+
+static enum err session_end_one(struct call *c, struct request *r, struct response *out)
+{
+    int64_t id;
+
+    TRY(request_param_id(c, r, "id", &id));
+    TRY(session_end_own(c, id));
+    return redirect(c, out, "/account");
+}
+
+const struct route account_routes[] = {
+    { HTTP_GET, "/sign-up", "public", sign_up_show, N_("Sign up") },
+    { HTTP_POST, "/sign-up", "public", sign_up, N_("Sign up"), .again = sign_up_show,
+        .run = RUN_SLOW },
+    { HTTP_GET, "/sign-in", "public", sign_in_show, N_("Sign in") },
+    { HTTP_POST, "/sign-in", "public", sign_in, N_("Sign in"), .again = sign_in_show,
+        .run = RUN_SLOW, .no_once = true },
+    { HTTP_GET, "/sign-in/code", "public", code_show, N_("Second step"), .sample = "second-step" },
+    { HTTP_POST, "/sign-in/code", "public", code, N_("Second step"), .again = code_show,
+        .run = RUN_SLOW, .no_once = true },
+    { HTTP_POST, "/sign-out", "person", sign_out, N_("Sign out"), .no_once = true },
+    { HTTP_GET, "/account", "person", account_show, N_("My account") },
+    { HTTP_POST, "/account/sessions/{id}/end", "person", session_end_one, N_("End a session"),
+        .sample = "session" },
+    { 0 },
+};
+
+const struct module account_module = {
+    .name = "core/account", .routes = account_routes, .commands = account_commands
+};

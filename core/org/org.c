@@ -1,0 +1,197 @@
+/* org.c – the organisation in memory, and its loading from the pack. */
+#include "core/org/org.h"
+
+#include <stdio.h>
+
+#include "core/org/org_store.h"
+#include "lib/base/check.h"
+#include "lib/base/id.h"
+#include "lib/base/mem.h"
+#include "lib/base/module.h"
+#include "lib/base/str.h"
+#include "lib/conf/conf.h"
+
+const char org_slot[] = "org";
+
+#define LINE_MAX_ 1024
+
+const struct org *org_all(struct call *c)
+{
+    return site_get(c->site, org_slot);
+}
+
+const struct department *org_department(struct call *c, int64_t id)
+{
+    const struct org *o = org_all(c);
+
+    for (size_t i = 0; i < o->n_departments; i++) {
+        if (o->departments[i].id == id)
+            return &o->departments[i];
+    }
+    return NULL;
+}
+
+const struct department *org_department_by_code(struct call *c, const char *code)
+{
+    const struct org *o = org_all(c);
+
+    for (size_t i = 0; i < o->n_departments; i++) {
+        if (str_eq(o->departments[i].code, code))
+            return &o->departments[i];
+    }
+    return NULL;
+}
+
+const struct hall *org_hall(struct call *c, int64_t id)
+{
+    const struct org *o = org_all(c);
+
+    for (size_t i = 0; i < o->n_halls; i++) {
+        if (o->halls[i].id == id)
+            return &o->halls[i];
+    }
+    return NULL;
+}
+
+const struct hall *org_hall_by_code(struct call *c, const char *code)
+{
+    const struct org *o = org_all(c);
+
+    for (size_t i = 0; i < o->n_halls; i++) {
+        if (str_eq(o->halls[i].code, code))
+            return &o->halls[i];
+    }
+    return NULL;
+}
+
+enum err org_find_department(struct call *c, const char *code, struct department *ret)
+{
+    return store_department_by_code(c, code, ret);
+}
+
+enum err org_find_hall(struct call *c, const char *code, struct hall *ret)
+{
+    return store_hall_by_code(c, code, ret);
+}
+
+enum err org_division(struct call *c, const char *code, struct division *ret)
+{
+    enum err e = store_division(c, code, ret);
+
+    if (e == ERR_NOT_FOUND)
+        return fail(c, ERR_NOT_FOUND, N_("There is no division {code}"), "code", code);
+    return e;
+}
+
+static enum err org_start(struct call *c, struct site *s)
+{
+    struct org *o = mem_new(c->mem, struct org);
+
+    TRY(store_departments(c, &o->departments, &o->n_departments));
+    TRY(store_halls(c, &o->halls, &o->n_halls));
+    site_put(s, org_slot, o);
+    return OK;
+}
+
+/* ---- loading
+ * ------------------------------------------------------------------------------------------- */
+
+/* code,parent,name,level – plain CSV without quotes, as the source has it. */
+static enum err load_divisions(struct call *c, const char *dir)
+{
+    const char *path = str_printf(c->mem, "%s/divisions.csv", dir);
+    FILE *f = fopen(path, "re");
+    char line[LINE_MAX_];
+    int number = 0;
+    enum err e = OK;
+
+    if (f == NULL)
+        return fail(c, ERR_NOT_FOUND, N_("The file {path} cannot be opened"), "path", path);
+    while (e == OK && fgets(line, sizeof line, f) != NULL) {
+        size_t n;
+        char **cell;
+
+        line[strcspn(line, "\r\n")] = '\0';
+        cell = str_split(c->mem, line, ',', &n);
+        if (number++ == 0 || line[0] == '\0')
+            continue;
+        if (n != 4 || !utf8_valid(line, strlen(line)))
+            e = fail(c, ERR_INVALID, N_("{path}:{line}: four columns are expected"), "path", path,
+                "line", str_printf(c->mem, "%d", number));
+        else
+            e = store_put_division(
+                c, &(struct division) {
+                       .code = cell[0], .parent = cell[1], .name = cell[2], .level = cell[3] });
+    }
+    (void)fclose(f);
+    return e;
+}
+
+static enum err load_office(struct call *c, struct conf *k, struct conf_node *n)
+{
+    struct conf_node *name = conf_need_map(k, n, "name");
+    struct department d = { .code = conf_text(k, n, "code"),
+        .uscc = conf_text(k, n, "uscc"),
+        .name_zh = conf_text(k, name, "zh"),
+        .name_en = conf_text(k, name, "en"),
+        .division = conf_text(k, n, "division"),
+        .level = (int)conf_int(k, n, "level", 1, 6),
+        .doc_mark = conf_text_or(k, n, "doc_mark", "防演") };
+    const char *why = check_credit_code(d.uscc);
+    struct department old;
+    enum err e;
+
+    if (why != NULL)
+        conf_error(k, conf_get(n, "uscc"), why);
+    if (conf_errors(k) > 0)
+        return OK;
+    e = store_department_by_code(c, d.code, &old);
+    if (e != OK && e != ERR_NOT_FOUND)
+        return e;
+    d.id = e == OK ? old.id : id_new(c);
+    return store_put_department(c, &d);
+}
+
+static enum err load_hall(struct call *c, struct conf *k, struct conf_node *n)
+{
+    struct conf_node *name = conf_need_map(k, n, "name");
+    struct conf_node *address = conf_need_map(k, n, "address");
+    struct conf_node *hours = conf_need_map(k, n, "hours");
+    struct hall h = { .code = conf_text(k, n, "code"),
+        .name_zh = conf_text(k, name, "zh"),
+        .name_en = conf_text(k, name, "en"),
+        .division = conf_text(k, n, "division"),
+        .address_zh = conf_text(k, address, "zh"),
+        .address_en = conf_text(k, address, "en"),
+        .hours_zh = conf_text(k, hours, "zh"),
+        .hours_en = conf_text(k, hours, "en"),
+        .phone = conf_text(k, n, "phone") };
+    struct hall old;
+    enum err e;
+
+    if (conf_errors(k) > 0)
+        return OK;
+    e = store_hall_by_code(c, h.code, &old);
+    if (e != OK && e != ERR_NOT_FOUND)
+        return e;
+    h.id = e == OK ? old.id : id_new(c);
+    return store_put_hall(c, &h);
+}
+
+enum err org_load(struct call *c, struct conf *k, const char *dir)
+{
+    struct conf_node *root, *list;
+
+    TRY(load_divisions(c, dir));
+    TRY(conf_read(k, dir, "org.yaml", &root));
+    list = conf_need_list(k, root, "offices");
+    for (size_t i = 0; i < conf_count(list); i++)
+        TRY(load_office(c, k, conf_at(list, i)));
+    TRY(conf_read(k, dir, "halls.yaml", &root));
+    list = conf_need_list(k, root, "halls");
+    for (size_t i = 0; i < conf_count(list); i++)
+        TRY(load_hall(c, k, conf_at(list, i)));
+    return OK;
+}
+
+const struct module org_module = { .name = "core/org", .start = org_start };
