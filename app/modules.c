@@ -3,6 +3,7 @@
 #include "app/modules.h"
 
 #include "app/code/code.h"
+#include "app/item/item.h"
 #include "app/site/site.h"
 #include "core/account/account.h"
 #include "core/org/org.h"
@@ -13,6 +14,7 @@ const struct module *const modules[] = {
     &account_module,
     /* app */
     &code_module,
+    &item_module,
     &site_module,
     NULL,
 };

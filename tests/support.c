@@ -33,6 +33,11 @@ static void clean_up(void)
     shell(str_printf(mem, "rm -rf %s", root));
 }
 
+const char *test_source_root(void)
+{
+    return SOURCE_ROOT;
+}
+
 static const char *make_root(void)
 {
     if (root[0] == '\0') {

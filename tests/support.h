@@ -14,6 +14,9 @@ const char *test_db_url(const void *mem, enum db_engine engine);
 /* The same, migrated by this program's migrations. */
 const char *test_db_migrated(const void *mem, enum db_engine engine);
 
+/* Top of the source tree: where pack/ stands. */
+const char *test_source_root(void);
+
 /* A directory that is removed at the end of the program. */
 const char *test_dir(const void *mem);
 

@@ -8,6 +8,7 @@
 
 #include "core/registry/registry.h"
 #include "lib/base/buf.h"
+#include "lib/base/check.h"
 #include "lib/base/clock.h"
 #include "lib/base/mem.h"
 #include "lib/base/str.h"
@@ -75,63 +76,6 @@ const struct element *element_find(const struct element_book *b, const char *cod
             low = middle + 1;
     }
     return NULL;
-}
-
-/* ---- numbers with check digits ------------------------------------------------------------------
- */
-
-bool element_id_number_ok(const char *text)
-{
-    static const int weights[17] = { 7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2 };
-    char born[DAY_SIZE];
-    int sum = 0;
-    day d;
-
-    if (strlen(text) != 18 || strspn(text, "0123456789") < 17)
-        return false;
-    for (int i = 0; i < 17; i++)
-        sum += (text[i] - '0') * weights[i];
-    (void)snprintf(born, sizeof born, "%.4s-%.2s-%.2s", text + 6, text + 10, text + 12);
-    return text[17] == "10X98765432"[sum % 11] && day_parse(born, &d);
-}
-
-bool element_uscc_ok(const char *text)
-{
-    static const char charset[] = "0123456789ABCDEFGHJKLMNPQRTUWXY";
-    int sum = 0, weight = 1;
-
-    if (strlen(text) != 18 || strspn(text, charset) != 18)
-        return false;
-    for (int i = 0; i < 17; i++) {
-        sum += (int)(strchr(charset, text[i]) - charset) * weight;
-        weight = weight * 3 % 31;
-    }
-    return text[17] == charset[(31 - sum % 31) % 31];
-}
-
-static char *capitals(const void *mem, const char *text)
-{
-    char *s = str_dup(mem, text);
-
-    for (char *p = s; *p != '\0'; p++) {
-        if (*p >= 'a' && *p <= 'z')
-            *p = (char)(*p - 'a' + 'A');
-    }
-    return s;
-}
-
-/* Digits with spaces and hyphens between; 12345 or a number of 7 to 12 digits, 11 for mobiles. */
-static bool phone_ok(const char *text)
-{
-    size_t digits = 0;
-
-    for (const char *p = text; *p != '\0'; p++) {
-        if (*p >= '0' && *p <= '9')
-            digits++;
-        else if (strchr("-+ ", *p) == NULL)
-            return false;
-    }
-    return (digits >= 7 && digits <= 14) || str_eq(text, "12345");
 }
 
 static bool email_ok(const char *text)
@@ -235,22 +179,23 @@ static enum err check_well_formed(
 {
     *ret = text;
     if (str_eq(e->type, "id_number")) {
-        *ret = capitals(c->mem, text);
-        return element_id_number_ok(*ret) ? OK
-                                          : fail_field(c, e->code,
-                                                N_("{field}: this identity number is not right, "
-                                                   "please check each character"),
-                                                "field", label(c, e));
+        *ret = check_upper(c->mem, text);
+        return check_id_number(*ret) == NULL ? OK
+                                             : fail_field(c, e->code,
+                                                   N_("{field}: this identity number is not right, "
+                                                      "please check each character"),
+                                                   "field", label(c, e));
     }
     if (str_eq(e->type, "uscc")) {
-        *ret = capitals(c->mem, text);
-        return element_uscc_ok(*ret) ? OK
-                                     : fail_field(c, e->code,
-                                           N_("{field}: this credit code is not right, please "
-                                              "check each character"),
-                                           "field", label(c, e));
+        *ret = check_upper(c->mem, text);
+        return check_credit_code(*ret) == NULL
+                   ? OK
+                   : fail_field(c, e->code,
+                         N_("{field}: this credit code is not right, please "
+                            "check each character"),
+                         "field", label(c, e));
     }
-    if (str_eq(e->type, "phone") && !phone_ok(text))
+    if (str_eq(e->type, "phone") && check_phone(text) != NULL)
         return fail_field(
             c, e->code, N_("{field}: write a telephone number"), "field", label(c, e));
     if (str_eq(e->type, "email") && !email_ok(text))

@@ -67,9 +67,4 @@ struct element_known {
 /* The value to start a form with, or NULL. */
 const char *element_prefill(const struct element *e, const struct element_known *k);
 
-/* Identity numbers (GB 11643-1999), credit codes (GB 32100-2015), telephones: true if well-formed.
- * `text` is in capitals. */
-bool element_id_number_ok(const char *text);
-bool element_uscc_ok(const char *text);
-
 #endif

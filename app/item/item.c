@@ -1,0 +1,388 @@
+/* item.c – finding, listing and publishing items. Knows nothing of cases. */
+#include "app/item/item.h"
+
+#include "app/item/item_store.h"
+#include "core/registry/registry.h"
+#include "core/search/pinyin.h"
+#include "core/search/search.h"
+#include "lib/base/buf.h"
+#include "lib/base/mem.h"
+#include "lib/base/str.h"
+
+#define GUIDE_TEXT_MAX (256 * 1024)
+
+/* ---- one item
+ * ------------------------------------------------------------------------------------ */
+
+static enum err from_version(struct call *c, const struct registry_version *v, struct item *ret)
+{
+    *ret = (struct item) { 0 };
+    if (!shape_from_text(c->mem, item_shape, v->body, ret))
+        return fail_internal(c, "item %s version %d is no JSON", v->code, v->version);
+    ret->record_id = v->record_id;
+    ret->version = v->version;
+    ret->code = v->code;
+    ret->short_code = v->short_code;
+    ret->effective_on = v->effective_on;
+    ret->state = v->state;
+    return OK;
+}
+
+enum err item_load(struct call *c, const char *code, day on, struct item *ret)
+{
+    struct registry_version v;
+    enum err e = registry_current(c, ITEM_KIND, code, on, &v);
+
+    if (e == ERR_NOT_FOUND)
+        return fail(c, e, N_("There is no service with this code"));
+    TRY(e);
+    return from_version(c, &v, ret);
+}
+
+enum err item_load_exact(struct call *c, int64_t record_id, int version, struct item *ret)
+{
+    struct registry_version v;
+    enum err e = registry_exact(c, record_id, version, &v);
+
+    if (e == ERR_NOT_FOUND || (e == OK && !str_eq(v.kind, ITEM_KIND)))
+        return fail(c, ERR_NOT_FOUND, N_("There is no service with this code"));
+    TRY(e);
+    return from_version(c, &v, ret);
+}
+
+enum err item_places(struct call *c, const struct item *m, struct place **ret, size_t *ret_n)
+{
+    struct place *list = mem_array(c->mem, struct place, m->n_places + 1);
+    size_t n = 0;
+
+    for (size_t i = 0; i < m->n_places; i++) {
+        struct registry_version v;
+        enum err e = registry_current(c, PLACE_KIND, m->places[i], DAY_NONE, &v);
+
+        if (e == ERR_NOT_FOUND)
+            continue;
+        TRY(e);
+        if (shape_from_text(c->mem, place_shape, v.body, &list[n]))
+            n++;
+    }
+    *ret = list;
+    *ret_n = n;
+    return OK;
+}
+
+enum err item_office(struct call *c, const char *code, struct office *ret)
+{
+    struct registry_version v;
+
+    TRY(registry_current(c, OFFICE_KIND, code, DAY_NONE, &v));
+    if (!shape_from_text(c->mem, office_shape, v.body, ret))
+        return fail_internal(c, "office %s is no JSON", code);
+    ret->id = v.record_id;
+    return OK;
+}
+
+bool item_has_audience(const struct item *m, const char *audience)
+{
+    return str_in(audience, m->audience, m->n_audience);
+}
+
+bool item_immediate(const struct item *m)
+{
+    return str_eq(m->kind, "immediate");
+}
+
+bool item_open(const struct item *m, bool online)
+{
+    return str_eq(m->state, "published") && (!online || str_in("web", m->channels, m->n_channels) ||
+                                                str_in("mobile", m->channels, m->n_channels));
+}
+
+/* ---- lists
+ * ---------------------------------------------------------------------------------------- */
+
+static bool passes(const struct item_card *k, const struct item_filter *f)
+{
+    if (str_eq(k->state, "cancelled"))
+        return false;
+    if (!str_blank(f->office) && !str_eq(k->office, f->office))
+        return false;
+    if (str_eq(f->audience, "person") && !k->for_person)
+        return false;
+    if (str_eq(f->audience, "firm") && !k->for_firm)
+        return false;
+    return str_blank(f->theme) || strstr(k->themes, f->theme) != NULL;
+}
+
+static enum err list_found(struct call *c, const struct item_filter *f, struct item_card **ret,
+    size_t *ret_n, int64_t *ret_total)
+{
+    struct search_hit *hits;
+    struct item_card *list = mem_array(c->mem, struct item_card, (size_t)f->limit + 1);
+    size_t n_hits, n = 0;
+    int64_t total = 0;
+
+    TRY(search_find(c, ITEM_KIND, f->q, DAY_NONE, &hits, &n_hits));
+    for (size_t i = 0; i < n_hits; i++) {
+        struct item_card k;
+        enum err e = item_store_card(c, hits[i].object_id, hits[i].version, &k);
+
+        if (e == ERR_NOT_FOUND || (e == OK && !passes(&k, f)))
+            continue;
+        TRY(e);
+        if (total >= f->offset && (int64_t)n < f->limit)
+            list[n++] = k;
+        total++;
+    }
+    *ret = list;
+    *ret_n = n;
+    *ret_total = total;
+    return OK;
+}
+
+enum err item_list(struct call *c, const struct item_filter *f, struct item_card **ret,
+    size_t *ret_n, int64_t *ret_total)
+{
+    const char *today = day_text(c->mem, day_of(c->now));
+
+    must(f->limit > 0 && f->limit <= ITEM_LIMIT_MAX);
+    if (!str_blank(f->q))
+        return list_found(c, f, ret, ret_n, ret_total);
+    TRY(item_store_list(c, today, f, ret, ret_n));
+    return item_store_count(c, today, f, ret_total);
+}
+
+enum err item_offices(struct call *c, struct item_group **ret, size_t *ret_n)
+{
+    struct item_tally *rows;
+    struct item_group *list;
+    size_t n;
+
+    TRY(item_store_offices(c, day_text(c->mem, day_of(c->now)), &rows, &n));
+    list = mem_array(c->mem, struct item_group, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        struct office office;
+        enum err e = item_office(c, rows[i].code, &office);
+
+        if (e != OK && e != ERR_NOT_FOUND)
+            return e;
+        list[i] = (struct item_group) { .code = rows[i].code, .n = rows[i].n };
+        list[i].name = e == OK ? office.name : (struct pair) { rows[i].code, rows[i].code };
+    }
+    *ret = list;
+    *ret_n = n;
+    return OK;
+}
+
+static void count_theme(struct item_group *list, size_t *n, const char *theme, int64_t count)
+{
+    const struct pair *name = item_theme_name(theme);
+
+    for (size_t i = 0; i < *n; i++) {
+        if (str_eq(list[i].code, theme)) {
+            list[i].n += count;
+            return;
+        }
+    }
+    if (name != NULL)
+        list[(*n)++] = (struct item_group) { .code = theme, .name = *name, .n = count };
+}
+
+static int by_code(const void *pa, const void *pb)
+{
+    const struct item_group *a = pa, *b = pb;
+
+    return strcmp(a->code, b->code);
+}
+
+enum err item_themes(struct call *c, const char *audience, struct item_group **ret, size_t *ret_n)
+{
+    struct item_group *list = mem_array(c->mem, struct item_group, 200);
+    const char *prefix = str_printf(c->mem, "%s:", audience);
+    struct item_tally *rows;
+    size_t n, m = 0;
+
+    TRY(item_store_themes(c, day_text(c->mem, day_of(c->now)), &rows, &n));
+    for (size_t i = 0; i < n; i++) {
+        size_t parts;
+        char **themes = str_split(c->mem, rows[i].code, ' ', &parts);
+
+        for (size_t j = 0; j < parts && m < 199; j++) {
+            if (str_starts(themes[j], prefix))
+                count_theme(list, &m, themes[j], rows[i].n);
+        }
+    }
+    if (m > 0)
+        qsort(list, m, sizeof *list, by_code);
+    *ret = list;
+    *ret_n = m;
+    return OK;
+}
+
+/* ---- publishing
+ * ------------------------------------------------------------------------------------ */
+
+static enum err office_name(
+    struct call *c, const char *code, struct pair *ret_name, const char **ret_uscc)
+{
+    struct office office;
+    enum err e = item_office(c, code, &office);
+
+    if (e == ERR_NOT_FOUND)
+        return fail(c, ERR_INVALID, N_("The office {code} is not known"), "code", code);
+    TRY(e);
+    *ret_name = office.name;
+    if (ret_uscc != NULL)
+        *ret_uscc = office.uscc;
+    return OK;
+}
+
+enum err item_publish(struct call *c, struct item *m, bool *ret_new)
+{
+    const char *uscc, *body;
+    int64_t before, after;
+    day from;
+
+    m->decided_by = str_or(m->decided_by, m->office);
+    m->supervised_by = str_or(m->supervised_by, m->office);
+    TRY(office_name(c, m->office, &m->office_name, &uscc));
+    TRY(office_name(c, m->decided_by, &m->decided_by_name, NULL));
+    TRY(office_name(c, m->supervised_by, &m->supervised_by_name, NULL));
+    m->code = str_printf(c->mem, "%s%d%s", uscc, m->level, m->catalogue);
+    must(strlen(m->code) == ITEM_CODE_LENGTH && day_parse(m->effective_on, &from));
+    body = shape_to_text(c->mem, item_shape, m);
+    TRY(registry_generation(c, &before));
+    TRY(registry_publish_as(
+        c, m->state, ITEM_KIND, m->code, body, from, &m->record_id, &m->version));
+    TRY(registry_generation(c, &after));
+    *ret_new = before != after;
+    return OK;
+}
+
+static const char *all_themes(const void *mem, const struct item *m)
+{
+    struct buf b;
+
+    buf_init(&b, mem, 4000);
+    buf_putc(&b, ' ');
+    for (size_t i = 0; i < m->themes.n_person; i++)
+        buf_printf(&b, "person:%s ", m->themes.person[i]);
+    for (size_t i = 0; i < m->themes.n_firm; i++)
+        buf_printf(&b, "firm:%s ", m->themes.firm[i]);
+    return b.p;
+}
+
+static enum err put_card(struct call *c, const struct item *m, const char *until)
+{
+    const struct item_card k = { .record_id = m->record_id,
+        .version = m->version,
+        .code = m->code,
+        .short_code = m->short_code,
+        .state = m->state,
+        .name_zh = m->name.zh,
+        .name_en = m->name.en,
+        .summary_zh = m->summary.zh,
+        .summary_en = m->summary.en,
+        .sort_key = pinyin_sort_key(c->mem, m->name.zh),
+        .office = m->office,
+        .decided_by = m->decided_by,
+        .type = m->type,
+        .level = m->level,
+        .immediate = item_immediate(m),
+        .promise_n = m->promise.n,
+        .promise_unit = str_or(m->promise.unit, "working"),
+        .visits = m->visits,
+        .for_person = item_has_audience(m, "person"),
+        .for_firm = item_has_audience(m, "firm"),
+        .themes = all_themes(c->mem, m),
+        .valid_from = m->effective_on,
+        .valid_until = until };
+
+    return item_store_put_card(c, &k);
+}
+
+static void add_pair(struct buf *b, struct pair p)
+{
+    if (p.zh == NULL)
+        return;
+    buf_puts(b, p.zh);
+    buf_putc(b, '\n');
+    buf_puts(b, str_or(p.en, ""));
+    buf_putc(b, '\n');
+}
+
+static const char *guide_text(const void *mem, const struct item *m)
+{
+    struct buf b;
+
+    buf_init(&b, mem, GUIDE_TEXT_MAX);
+    add_pair(&b, m->summary);
+    add_pair(&b, m->office_name);
+    add_pair(&b, m->result.name);
+    for (size_t i = 0; i < m->n_materials; i++)
+        add_pair(&b, m->materials[i].name);
+    for (size_t i = 0; i < m->n_faqs; i++) {
+        add_pair(&b, m->faqs[i].q);
+        add_pair(&b, m->faqs[i].a);
+    }
+    for (size_t i = 0; i < m->n_conditions; i++)
+        add_pair(&b, m->conditions[i]);
+    for (size_t i = 0; i < m->n_exemptions; i++)
+        add_pair(&b, m->exemptions[i].situation);
+    for (size_t i = 0; i < m->n_basis; i++)
+        add_pair(&b, m->basis[i].law);
+    buf_printf(&b, "%s %s %s\n", m->code, str_or(m->short_code, ""), str_or(m->slug, ""));
+    return b.p;
+}
+
+static enum err put_search(struct call *c, const struct item *m, const char *until)
+{
+    struct search_doc d = { .kind = ITEM_KIND,
+        .object_id = m->record_id,
+        .version = m->version,
+        .valid_from = m->effective_on,
+        .valid_until = until,
+        .title_zh = m->name.zh,
+        .title_en = m->name.en,
+        .body = guide_text(c->mem, m) };
+    struct buf b;
+
+    buf_init(&b, c->mem, 65536);
+    for (size_t i = 0; i < m->n_synonyms; i++)
+        buf_printf(&b, "%s%s", i == 0 ? "" : "\n", m->synonyms[i]);
+    d.words = b.p;
+    return search_put(c, &d);
+}
+
+/* A version ends where the next day begins that has one; of several of one day the last one counts,
+ * and the others are valid on no day. */
+enum err item_index(struct call *c, int64_t record_id)
+{
+    struct registry_version *all;
+    size_t n;
+
+    TRY(registry_history(c, record_id, &all, &n));
+    for (size_t i = 0; i < n; i++) {
+        const char *until = i + 1 < n ? all[i + 1].effective_on : REGISTRY_FOREVER;
+        struct item m;
+
+        TRY(from_version(c, &all[i], &m));
+        TRY(put_card(c, &m, until));
+        TRY(put_search(c, &m, until));
+    }
+    return OK;
+}
+
+/* ---- scans
+ * ------------------------------------------------------------------------------------------- */
+
+enum err item_count_scan(struct call *c, const void *data)
+{
+    const struct tally *t = data;
+
+    return item_store_scan(c, t->key, day_text(c->mem, day_of(c->now)), t->count);
+}
+
+void item_note_scan(struct call *c, const struct item *m)
+{
+    note_tally(c, item_count_scan, m->record_id);
+}

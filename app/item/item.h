@@ -1,0 +1,270 @@
+/* item.h – service items (政务服务事项): what a person must know before applying, in one record.
+ *
+ * An item is a record of the registry (kind "item"). Its code has 31 characters (GB/T 39554.1):
+ * credit code of the implementing body 18 + level 1 + catalogue code 12. Guides always show the
+ * version in force; a running case keeps its own. The format of the definition is
+ * pack/450600/FORMAT.md; `struct item` has the same names. */
+#ifndef ITEM_ITEM_H
+#define ITEM_ITEM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/registry/shape.h"
+#include "lib/base/call.h"
+#include "lib/base/clock.h"
+#include "lib/base/module.h"
+
+extern const struct module item_module;
+
+#define ITEM_KIND "item"
+#define PLACE_KIND "place"
+#define ITEM_CODE_LENGTH 31
+
+struct item_basis {
+    struct pair law;
+    const char *article;
+    struct pair gist;
+    const char *source;
+    bool verified; /* false: not read in a source; the guide says so */
+};
+
+struct item_exemption {
+    struct pair situation, answer;
+    const char *basis;
+};
+
+struct item_material {
+    const char *code;
+    struct pair name;
+    const char *need;   /* required, optional, deferrable */
+    struct pair when;   /* only in this situation; zh NULL: always */
+    const char *source; /* applicant, government, intermediary, other */
+    const char *form;   /* paper, electronic, both */
+    int originals, copies;
+    const char *licence_type; /* e-licence that replaces it; NULL: none */
+    struct pair note;
+    const char *basis;
+};
+
+struct item_step {
+    struct pair name, who, time, standard;
+};
+
+struct item_limit {
+    int n;             /* 0: at once */
+    const char *unit;  /* working, natural, month, hour */
+    const char *start; /* receipt, acceptance */
+    struct pair basis;
+    bool verified;
+    bool none; /* no law sets a limit */
+    struct pair note;
+};
+
+struct item_special {
+    const char *code;
+    struct pair name, limit;
+    bool stops_legal, stops_promise;
+    const char *basis;
+};
+
+struct item_fee {
+    struct pair name;
+    int amount_fen; /* -1: see amount */
+    struct pair amount;
+    const char *basis;
+};
+
+struct item_result {
+    struct pair name;
+    const char *kind; /* licence, approval, other, none */
+    const char *licence_type;
+    struct pair validity;
+};
+
+struct item_faq {
+    struct pair q, a;
+};
+
+struct item_section { /* of the form */
+    const char *code;
+    struct pair title;
+    const char **elements;
+    size_t n_elements;
+    const char **optional; /* those of them that may stay empty */
+    size_t n_optional;
+};
+
+struct item_themes {
+    const char **person, **firm;
+    size_t n_person, n_firm;
+};
+
+struct item_applicants {
+    int min, max;
+};
+
+struct item_phones {
+    const char *advice, *complaint;
+};
+
+struct item_remedies {
+    struct pair reconsideration, litigation;
+};
+
+struct item {
+    /* Of the record, not of its body. */
+    int64_t record_id;
+    int version;
+    const char *short_code;
+    const char *effective_on;
+    const char *state; /* published, suspended, cancelled */
+
+    const char *code; /* 31 characters */
+    const char *slug;
+    const char *catalogue;
+    bool catalogue_provisional;
+    struct pair name, summary;
+    const char *type;
+    int level;
+    const char *office, *decided_by, *supervised_by;
+    struct pair office_name, decided_by_name, supervised_by_name;
+    int power_source;
+    const char *kind; /* immediate, promised */
+    bool filing;
+    const char *procedure;
+    const char **channels, **cross_region, **audience, **synonyms, **delivery, **places;
+    size_t n_channels, n_cross_region, n_audience, n_synonyms, n_delivery, n_places;
+    struct item_themes themes;
+    struct item_applicants applicants;
+    bool agent;
+    struct item_basis *basis;
+    struct pair *conditions;
+    struct item_exemption *exemptions;
+    struct pair at_once;
+    struct item_material *materials;
+    struct item_step *steps;
+    struct item_limit promise, legal;
+    struct pair extension;
+    struct item_special *special;
+    struct item_fee *fees;
+    size_t n_basis, n_conditions, n_exemptions, n_materials, n_steps, n_special, n_fees;
+    int visits;
+    struct pair visits_reason;
+    struct item_result result;
+    struct pair rights;
+    struct item_remedies remedies;
+    struct item_faq *faqs;
+    struct item_phones phones;
+    struct item_section *form;
+    size_t n_faqs, n_form;
+    const char *as_of;
+    struct pair reason; /* why suspended or cancelled */
+};
+
+extern const struct shape item_shape[];
+
+struct place {
+    const char *code;
+    struct pair name, address, hours, transport;
+    const char *phone, *division, *hall;
+    struct pair windows, accessible;
+};
+extern const struct shape place_shape[];
+
+/* The item in force on `on` (DAY_NONE: today), by long or short code; suspended and cancelled ones
+ * too. ERR_NOT_FOUND with a text. */
+enum err item_load(struct call *c, const char *code, day on, struct item *ret) nodiscard;
+/* The version that a case was accepted under. */
+enum err item_load_exact(
+    struct call *c, int64_t record_id, int version, struct item *ret) nodiscard;
+/* Where it is done; unknown codes are left out. */
+enum err item_places(
+    struct call *c, const struct item *m, struct place **ret, size_t *ret_n) nodiscard;
+
+bool item_has_audience(const struct item *m, const char *audience);
+bool item_immediate(const struct item *m);
+/* Can be applied for now: published, and online if `online`. */
+bool item_open(const struct item *m, bool online);
+
+/* ---- lists -------------------------------------------------------------------------------------
+ */
+
+/* One line of a list. */
+struct item_card {
+    int64_t record_id;
+    int version;
+    const char *code, *short_code, *state;
+    const char *name_zh, *name_en, *summary_zh, *summary_en, *sort_key;
+    const char *office, *decided_by, *type;
+    int level;
+    bool immediate;
+    int promise_n;
+    const char *promise_unit;
+    int visits;
+    bool for_person, for_firm;
+    const char *themes; /* " person:040 firm:010 " */
+    const char *valid_from, *valid_until;
+};
+
+#define ITEM_LIMIT_MAX 200 /* of one page of a list */
+
+/* NULL or "" in a filter means any. */
+struct item_filter {
+    const char *q;        /* words: ranked by search */
+    const char *office;   /* code */
+    const char *audience; /* person, firm */
+    const char *theme;    /* "person:040" */
+    int64_t offset;
+    int64_t limit;     /* at most ITEM_LIMIT_MAX */
+    const char *after; /* keyset: sort_key and record id of the last one seen; NULL: offset */
+    int64_t after_id;
+};
+
+/* Published items in force today: by rank with words, else in Chinese order. *ret_total counts all
+ * that match. */
+enum err item_list(struct call *c, const struct item_filter *f, struct item_card **ret,
+    size_t *ret_n, int64_t *ret_total) nodiscard;
+
+/* What there is to choose from, with counts: offices and themes of published items. */
+struct item_group {
+    const char *code;
+    struct pair name;
+    int64_t n;
+};
+enum err item_offices(struct call *c, struct item_group **ret, size_t *ret_n) nodiscard;
+enum err item_themes(
+    struct call *c, const char *audience, struct item_group **ret, size_t *ret_n) nodiscard;
+/* Name of a theme "person:040" (domain: GB service themes); NULL if unknown. */
+const struct pair *item_theme_name(const char *theme);
+
+/* ---- publishing (load) --------------------------------------------------------------------------
+ */
+
+/* One checked version of an item: fills code and office names, publishes. *ret_new tells whether
+ * anything changed. */
+enum err item_publish(struct call *c, struct item *m, bool *ret_new) nodiscard;
+/* Rebuilds the list lines and the search index of a record from its versions. */
+enum err item_index(struct call *c, int64_t record_id) nodiscard;
+
+/* Counts a scan of the item's code (tally note). */
+void item_note_scan(struct call *c, const struct item *m);
+enum err item_count_scan(struct call *c, const void *tally);
+
+/* ---- implementing bodies ------------------------------------------------------------------------
+ */
+
+#define OFFICE_KIND "office"
+struct office {
+    const char *code;
+    struct pair name;
+    const char *uscc, *division;
+    int level;
+    int64_t id;
+};
+extern const struct shape office_shape[];
+/* ERR_NOT_FOUND without a text. */
+enum err item_office(struct call *c, const char *code, struct office *ret) nodiscard;
+
+#endif

@@ -1,0 +1,39 @@
+/* item_cmd.c – `cityhall load`: a city as data, all of it or nothing. */
+#include "app/item/item_cmd.h"
+
+#include "app/item/item_load.h"
+#include "lib/base/buf.h"
+#include "lib/base/mem.h"
+#include "lib/base/str.h"
+#include "lib/conf/conf.h"
+
+static enum err load(struct call *c, int argc, char **argv, struct buf *out)
+{
+    struct conf *k = conf_new(c);
+    const char *dir = NULL;
+    struct load_count n;
+    bool demo = false;
+
+    for (int i = 0; i < argc; i++) {
+        if (str_eq(argv[i], "--demo"))
+            demo = true;
+        else if (dir == NULL && argv[i][0] != '-')
+            dir = argv[i];
+        else
+            return fail(c, ERR_USAGE, N_("usage: load PACK [--demo]"));
+    }
+    if (dir == NULL)
+        return fail(c, ERR_USAGE, N_("usage: load PACK [--demo]"));
+    TRY(item_load_pack(c, k, dir, &n));
+    (void)demo;
+    buf_printf(out,
+        "offices %d, elements %d, places %d, items %d with %d versions (%d new), synonyms %d\n",
+        n.offices, n.elements, n.places, n.items, n.versions, n.changed, n.synonyms);
+    return OK;
+}
+
+const struct command item_commands[] = {
+    { "load", "PACK [--demo]", "reads a city from its folder and publishes what is new",
+        COMMAND_WRITES, load },
+    { 0 },
+};

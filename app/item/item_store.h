@@ -1,0 +1,27 @@
+/* item_store.h – SQL of the lists of items. */
+#ifndef ITEM_ITEM_STORE_H
+#define ITEM_ITEM_STORE_H
+
+#include "app/item/item.h"
+
+enum err item_store_put_card(struct call *c, const struct item_card *k) nodiscard;
+/* All lines in force on a day that pass the filter (without words), in Chinese order. */
+enum err item_store_list(struct call *c, const char *on, const struct item_filter *f,
+    struct item_card **ret, size_t *ret_n) nodiscard;
+enum err item_store_count(
+    struct call *c, const char *on, const struct item_filter *f, int64_t *ret) nodiscard;
+enum err item_store_card(
+    struct call *c, int64_t record_id, int version, struct item_card *ret) nodiscard;
+
+struct item_tally {
+    const char *code;
+    int64_t n;
+};
+enum err item_store_offices(
+    struct call *c, const char *on, struct item_tally **ret, size_t *ret_n) nodiscard;
+enum err item_store_themes(
+    struct call *c, const char *on, struct item_tally **ret, size_t *ret_n) nodiscard;
+
+enum err item_store_scan(struct call *c, int64_t record_id, const char *on, int64_t n) nodiscard;
+
+#endif

@@ -1,0 +1,215 @@
+/* test_item.c – the city's pack: loaded twice, listed, searched by real questions, on both engines;
+ * and what the quality rules refuse. */
+#include "tests/on_both.h"
+
+#include <stdio.h>
+#include <sys/stat.h>
+
+#include "app/item/item.h"
+#include "app/item/item_load.h"
+#include "core/registry/registry.h"
+#include "lib/base/check.h"
+#include "lib/conf/conf.h"
+
+static const char *pack_dir(const void *mem)
+{
+    return str_printf(mem, "%s/pack/450600", test_source_root());
+}
+
+static struct load_count load(struct call *c)
+{
+    struct load_count n;
+
+    test_ok(c, item_load_pack(c, conf_new(c), pack_dir(c->mem), &n), "load");
+    return n;
+}
+
+static const char *first_code(struct call *c)
+{
+    struct item_card *list;
+    int64_t total;
+    size_t n;
+
+    test_ok(c,
+        item_list(c, &(struct item_filter) { .q = "食品经营许可", .limit = 1 }, &list, &n, &total),
+        "list");
+    assert_int_equal(n, 1);
+    return list[0].code;
+}
+
+static void loads_twice(void **state)
+{
+    struct both *f = *state;
+    struct load_count once = load(f->c), twice;
+    int64_t before, after;
+
+    assert_true(once.items >= 1 && once.versions >= once.items);
+    assert_int_equal(once.changed, once.versions);
+    test_ok(f->c, registry_generation(f->c, &before), "generation");
+    twice = load(f->c);
+    test_ok(f->c, registry_generation(f->c, &after), "generation");
+    assert_int_equal(twice.changed, 0);
+    assert_int_equal(before, after);
+}
+
+static void both_codes_and_days(void **state)
+{
+    struct both *f = *state;
+    struct item now, later, by_short;
+    struct place *places;
+    size_t n;
+    day d;
+
+    load(f->c);
+    test_ok(f->c, item_load(f->c, first_code(f->c), DAY_NONE, &now), "by code");
+    assert_null(check_item_code(now.code));
+    test_ok(f->c, item_load(f->c, now.short_code, DAY_NONE, &by_short), "by short code");
+    assert_string_equal(by_short.code, now.code);
+    assert_int_equal(now.legal.n, 20);
+    assert_true(day_parse("2023-12-01", &d));
+    test_ok(f->c, item_load(f->c, now.code, d, &later), "later");
+    assert_int_equal(later.legal.n, 10);
+    assert_int_equal(later.n_materials, now.n_materials); /* not stated anew */
+    test_ok(f->c, item_load_exact(f->c, now.record_id, now.version, &by_short), "exact");
+    assert_int_equal(by_short.legal.n, 20);
+    test_ok(f->c, item_places(f->c, &now, &places, &n), "places");
+    assert_true(n >= 1);
+    assert_int_equal(item_load(f->c, "nothing", DAY_NONE, &now), ERR_NOT_FOUND);
+}
+
+static void lists_and_pages(void **state)
+{
+    struct both *f = *state;
+    struct item_card *all, *rest;
+    struct item_group *groups;
+    int64_t total, again;
+    size_t n, m, g;
+
+    load(f->c);
+    test_ok(f->c, item_list(f->c, &(struct item_filter) { .limit = 200 }, &all, &n, &total), "all");
+    assert_int_equal(n, total);
+    test_ok(f->c,
+        item_list(f->c,
+            &(struct item_filter) {
+                .limit = 200, .after = all[0].sort_key, .after_id = all[0].record_id },
+            &rest, &m, &again),
+        "after the first");
+    assert_int_equal(m, n - 1);
+    assert_int_equal(again, total);
+    test_ok(f->c,
+        item_list(
+            f->c, &(struct item_filter) { .limit = 200, .theme = "firm:010" }, &all, &n, &total),
+        "theme");
+    assert_true(n >= 1);
+    test_ok(f->c,
+        item_list(
+            f->c, &(struct item_filter) { .limit = 200, .office = "nobody" }, &all, &n, &total),
+        "office");
+    assert_int_equal(n, 0);
+    test_ok(f->c, item_offices(f->c, &groups, &g), "offices");
+    assert_true(g >= 1 && groups[0].n >= 1);
+    test_ok(f->c, item_themes(f->c, "firm", &groups, &g), "themes");
+    assert_true(g >= 1);
+    assert_true(str_starts(groups[0].code, "firm:"));
+}
+
+/* ---- what the rules refuse
+ * ------------------------------------------------------------------------ */
+
+static void write_file(const char *path, const char *text)
+{
+    FILE *file = fopen(path, "we");
+
+    assert_non_null(file);
+    assert_true(fputs(text, file) >= 0);
+    assert_int_equal(fclose(file), 0);
+}
+
+static char *read_file(const void *mem, const char *path)
+{
+    FILE *file = fopen(path, "re");
+    char *text = mem_array(mem, char, 200000);
+
+    assert_non_null(file);
+    assert_true(fread(text, 1, 199999, file) > 0);
+    (void)fclose(file);
+    return text;
+}
+
+static char *replaced(const void *mem, const char *text, const char *from, const char *to)
+{
+    const char *at = strstr(text, from);
+
+    if (at == NULL)
+        fail_test("the example item has no %s", from);
+    return str_printf(mem, "%.*s%s%s", (int)(at - text), text, to, at + strlen(from));
+}
+
+static const char *copy_pack(const void *mem)
+{
+    static const char *const files[] = { "org.yaml", "elements.yaml", "places.yaml",
+        "search/synonyms.yaml" };
+    const char *dir = test_dir(mem);
+
+    must(mkdir(str_printf(mem, "%s/items", dir), 0700) == 0);
+    must(mkdir(str_printf(mem, "%s/search", dir), 0700) == 0);
+    for (size_t i = 0; i < COUNT_OF(files); i++)
+        write_file(str_printf(mem, "%s/%s", dir, files[i]),
+            read_file(mem, str_printf(mem, "%s/%s", pack_dir(mem), files[i])));
+    return dir;
+}
+
+static void refuses_what_is_wrong(void **state)
+{
+    static const struct {
+        const char *from, *to;
+    } cases[] = {
+        { "type: \"01\"", "type: \"05\"" },                       /* not that of the catalogue */
+        { "kind: promised", "kind: immediate" },                  /* but it promises days */
+        { "promise: {n: 10", "promise: {n: 30" },                 /* longer than the law */
+        { "visits: 0", "visits: 1" },                             /* without a reason */
+        { "advice: 0770-1000125", "advice: 0770-2000125" },       /* might be somebody's */
+        { "complaint: 0770-0000125", "complaint: 0770-1000125" }, /* the same */
+        { "themes: {person: [\"040\"], firm: [\"010\"]}", "themes: {firm: [\"010\"]}" },
+        { "places: [city-hall]", "places: [nowhere]" },
+        { "office: 450600-scjgj", "office: 450600-nobody" },
+        { "firm_name, firm_uscc", "firm_name, firm_name" },
+        { "firm_name, firm_uscc", "firm_name, no_such_element" },
+        { "name: {zh: 食品安全规章制度目录", "name: {zh: 其他材料" },
+        { "as_of: 2021-12-31", "as_of: 2021-02-31" },
+        { "delivery: [electronic", "delivery: [telegraph" },
+        { "summary:", "sumary:" },
+    };
+    struct both *f = *state;
+    const char *dir = copy_pack(f->mem);
+    const char *path = str_printf(f->mem, "%s/items/x.yaml", dir);
+    const char *good = read_file(
+        f->mem, str_printf(f->mem, "%s/items/food-business-licence.yaml", pack_dir(f->mem)));
+    struct load_count n;
+    int64_t before, after;
+
+    test_ok(f->c, registry_generation(f->c, &before), "generation");
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        write_file(path, replaced(f->mem, good, cases[i].from, cases[i].to));
+        error_clear(f->c);
+        if (item_load_pack(f->c, conf_new(f->c), dir, &n) != ERR_INVALID)
+            fail_test("accepted: %s", cases[i].to);
+    }
+    test_ok(f->c, registry_generation(f->c, &after), "generation");
+    assert_int_equal(before, after); /* nothing was published */
+    error_clear(f->c);
+    write_file(path, good);
+    test_ok(f->c, item_load_pack(f->c, conf_new(f->c), dir, &n), "the good one");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        ON_BOTH_ENGINES(loads_twice),
+        ON_BOTH_ENGINES(both_codes_and_days),
+        ON_BOTH_ENGINES(lists_and_pages),
+        { "refuses_what_is_wrong", refuses_what_is_wrong, both_sqlite, both_tear_down, NULL },
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
