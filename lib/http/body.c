@@ -11,11 +11,16 @@
 
 #include "lib/base/id.h"
 #include "lib/base/mem.h"
+#include "lib/http/multipart.h"
 #include "lib/http/sniff.h"
 
-#define POST_BUFFER 16384
 #define VALUE_MAX (128 * 1024)
 #define MULTIPART_OVERHEAD (64 * 1024)
+#define DROP_TIMES                                                                                 \
+    4 /* of what a form with files takes: read and dropped, to say so on its page                  \
+       */
+
+static const char not_readable[] = N_("The form was not sent in a way that can be read");
 
 static void body_problem(struct body *b, enum err e, const char *text)
 {
@@ -25,8 +30,19 @@ static void body_problem(struct body *b, enum err e, const char *text)
     }
 }
 
-/* ---- one part
- * ------------------------------------------------------------------------------------ */
+/* ---- one part ---- */
+
+static void take_value(struct exchange *x, const char *name, const char *value, size_t n)
+{
+    struct body *b = &x->body;
+
+    if (!utf8_valid(name, strlen(name)) || !utf8_valid(value, n))
+        body_problem(b, ERR_USAGE, N_("The form was not sent as UTF-8 text"));
+    else if (x->private.form.n >= HTTP_PARAMS_MAX)
+        body_problem(b, ERR_USAGE, N_("The form has too many fields"));
+    else
+        params_add(x->mem, &x->private.form, name, value);
+}
 
 static void finish_value(struct exchange *x)
 {
@@ -36,12 +52,8 @@ static void finish_value(struct exchange *x)
         return;
     if (!buf_ok(&b->value))
         body_problem(b, ERR_TOO_LARGE, N_("One of the answers is too long"));
-    else if (!utf8_valid(b->name, strlen(b->name)) || !utf8_valid(b->value.p, b->value.n))
-        body_problem(b, ERR_USAGE, N_("The form was not sent as UTF-8 text"));
-    else if (x->private.form.n >= HTTP_PARAMS_MAX)
-        body_problem(b, ERR_USAGE, N_("The form has too many fields"));
     else
-        params_add(x->mem, &x->private.form, b->name, b->value.p);
+        take_value(x, b->name, b->value.p, b->value.n);
     b->name = NULL;
 }
 
@@ -141,44 +153,51 @@ static void upload_piece(struct exchange *x, const char *p, size_t n)
     }
 }
 
-static enum MHD_Result on_piece(void *data, enum MHD_ValueKind kind, const char *key,
-    const char *filename, const char *type, const char *encoding, const char *p, uint64_t offset,
-    size_t n)
+static void on_begin(void *data, const char *name, const char *filename)
 {
     struct exchange *x = data;
     struct body *b = &x->body;
 
-    (void)kind;
-    (void)type;
-    (void)encoding;
     if (b->problem != OK)
-        return MHD_YES;
-    if (key == NULL) {
-        body_problem(b, ERR_USAGE, N_("A field of the form has no name"));
-        return MHD_YES;
-    }
-    if (offset == 0) {
-        finish_value(x);
-        finish_upload(x);
-        if (filename != NULL) {
-            if (*filename != '\0' || n > 0) /* no file chosen: neither name nor content */
-                begin_upload(x, key, filename);
-            else
-                return MHD_YES;
-        } else {
-            b->name = str_dup(x->mem, key);
-            buf_init(&b->value, x->mem, VALUE_MAX);
-        }
-    }
-    if (b->upload != NULL)
-        upload_piece(x, p, n);
-    else if (b->name != NULL)
-        buf_add(&b->value, p, n);
-    return MHD_YES;
+        return;
+    b->name = str_dup(x->mem, name);
+    if (!utf8_valid(name, strlen(name)) ||
+        !utf8_valid(str_or(filename, ""), strlen(str_or(filename, ""))))
+        body_problem(b, ERR_USAGE, N_("The form was not sent as UTF-8 text"));
+    else if (filename == NULL)
+        buf_init(&b->value, x->mem, VALUE_MAX);
+    else if (*filename != '\0')
+        begin_upload(x, name, filename);
+    b->is_file = filename != NULL;
 }
 
-/* ---- the whole
- * ------------------------------------------------------------------------------------ */
+static void on_piece(void *data, const char *p, size_t n)
+{
+    struct exchange *x = data;
+    struct body *b = &x->body;
+
+    if (b->problem == OK && b->is_file && b->upload == NULL)
+        begin_upload(x, b->name, ""); /* content without a name: still a file */
+    if (b->problem != OK)
+        return;
+    if (b->is_file)
+        upload_piece(x, p, n);
+    else
+        buf_add(&b->value, p, n);
+}
+
+/* A file control without a choice sends neither name nor content: that is no upload. */
+static void on_end(void *data)
+{
+    struct exchange *x = data;
+
+    if (x->body.problem == OK && !x->body.is_file)
+        finish_value(x);
+    if (x->body.problem == OK)
+        finish_upload(x);
+}
+
+/* ---- the whole ---- */
 
 static size_t body_max(const struct route *route)
 {
@@ -187,30 +206,50 @@ static size_t body_max(const struct route *route)
     return route->uploads ? max + HTTP_UPLOAD_MAX * 2 + MULTIPART_OVERHEAD : max;
 }
 
-enum err body_begin(struct exchange *x)
+static bool media_is(const char *type, const char *wanted)
+{
+    size_t n = strlen(wanted);
+
+    return type != NULL && strncasecmp(type, wanted, n) == 0 &&
+           (type[n] == '\0' || strchr("; \t", type[n]) != NULL);
+}
+
+/* Larger than the form takes. A browser that is cut off shows no page at all, so what is not
+ * outrageous is read and dropped; who asks first ("Expect") is told at once. */
+static void too_large(struct exchange *x, int64_t announced)
 {
     struct body *b = &x->body;
+
+    body_problem(b, ERR_TOO_LARGE, N_("What was sent is larger than this form takes"));
+    if (x->request.route->uploads && announced <= (int64_t)b->max * DROP_TIMES &&
+        request_header(&x->request, "Expect") == NULL)
+        b->kind = BODY_DROPPED;
+}
+
+enum err body_begin(struct exchange *x)
+{
+    static const struct multipart_events events = { on_begin, on_piece, on_end };
+    struct body *b = &x->body;
     const char *type = request_header(&x->request, "Content-Type");
-    const char *length = request_header(&x->request, "Content-Length");
     int64_t announced = 0;
 
     b->fd = -1;
     b->max = body_max(x->request.route);
-    if (length != NULL &&
-        (!str_int(length, 0, INT64_MAX, &announced) || (size_t)announced > b->max)) {
-        body_problem(b, ERR_TOO_LARGE, N_("What was sent is larger than this form takes"));
-        return b->problem;
-    }
-    if (type == NULL && announced == 0 && request_header(&x->request, "Transfer-Encoding") == NULL)
+    (void)str_int(str_or(request_header(&x->request, "Content-Length"), "0"), 0, INT64_MAX,
+        &announced); /* framing.c has checked it */
+    seat_moves(x->seat, announced);
+    if (announced > (int64_t)b->max) {
+        too_large(x, announced);
+    } else if (announced == 0) {
         return OK;
-    if (type != NULL && (strncasecmp(type, "application/x-www-form-urlencoded", 33) == 0 ||
-                            strncasecmp(type, "multipart/form-data", 19) == 0)) {
-        b->post = MHD_create_post_processor(x->connection, POST_BUFFER, on_piece, x);
-        b->kind = BODY_FORM;
-        if (b->post == NULL)
-            body_problem(b, ERR_USAGE, N_("The form was not sent in a way that can be read"));
-    } else if (type != NULL && strncasecmp(type, "application/json", 16) == 0) {
-        b->kind = BODY_RAW;
+    } else if (media_is(type, "multipart/form-data")) {
+        b->multipart = multipart_new(x->mem, type, &events, x);
+        b->kind = b->multipart == NULL ? BODY_NONE : BODY_MULTIPART;
+        if (b->multipart == NULL)
+            body_problem(b, ERR_USAGE, not_readable);
+    } else if (media_is(type, "application/x-www-form-urlencoded") ||
+               media_is(type, "application/json")) {
+        b->kind = media_is(type, "application/json") ? BODY_JSON : BODY_FORM;
         buf_init(&b->raw, x->mem, b->max);
     } else {
         body_problem(b, ERR_UNSUPPORTED, N_("This kind of content is not accepted here"));
@@ -222,15 +261,24 @@ void body_add(struct exchange *x, const char *p, size_t n)
 {
     struct body *b = &x->body;
 
-    b->received += n;
-    if (b->received > b->max)
-        body_problem(b, ERR_TOO_LARGE, N_("What was sent is larger than this form takes"));
     if (b->problem != OK)
         return;
-    if (b->kind == BODY_RAW)
+    if (b->kind == BODY_JSON || b->kind == BODY_FORM)
         buf_add(&b->raw, p, n);
-    else if (b->kind == BODY_FORM && MHD_post_process(b->post, p, n) != MHD_YES)
-        body_problem(b, ERR_USAGE, N_("The form was not sent in a way that can be read"));
+    else if (b->kind == BODY_MULTIPART && !multipart_add(b->multipart, p, n))
+        body_problem(b, ERR_USAGE, not_readable);
+}
+
+static void parse_form(struct exchange *x)
+{
+    struct params *form = &x->private.form;
+    const char *problem;
+
+    if (strlen(x->body.raw.p) != x->body.raw.n ||
+        parse_pairs(x->mem, x->body.raw.p, form, &problem) != OK)
+        body_problem(&x->body, ERR_USAGE,
+            form->n > HTTP_PARAMS_MAX ? N_("The form has too many fields")
+                                      : N_("The form was not sent as UTF-8 text"));
 }
 
 static void parse_json(struct exchange *x)
@@ -257,14 +305,14 @@ enum err body_end(struct exchange *x)
 {
     struct body *b = &x->body;
 
-    if (b->post != NULL && MHD_destroy_post_processor(b->post) != MHD_YES)
+    if (b->problem != OK)
+        return b->problem;
+    if (b->kind == BODY_MULTIPART && !multipart_complete(b->multipart))
         body_problem(b, ERR_USAGE, N_("The form arrived incomplete. Please send it again"));
-    b->post = NULL;
-    finish_value(x);
-    finish_upload(x);
-    if (b->kind == BODY_RAW) {
-        if (b->problem == OK)
-            parse_json(x);
+    if (b->kind == BODY_FORM)
+        parse_form(x);
+    if (b->kind == BODY_JSON) {
+        parse_json(x);
         x->request.body = (struct bytes) { .p = (const uint8_t *)b->raw.p, .n = b->raw.n };
     }
     return b->problem;
@@ -275,8 +323,6 @@ void body_abort(struct exchange *x)
 {
     struct body *b = &x->body;
 
-    if (b->post != NULL)
-        (void)MHD_destroy_post_processor(b->post);
     if (b->upload != NULL) {
         (void)x->server->o.digest_end(x->mem, b->digest);
         (void)unlink(b->upload->path);

@@ -55,22 +55,22 @@ bool percent_decode(const void *mem, const char *s, size_t n, bool plus, char **
     return utf8_valid(out, at);
 }
 
-static enum err parse_query(struct exchange *x, const char *q, const char **ret_problem)
+enum err parse_pairs(const void *mem, const char *q, struct params *ret, const char **ret_problem)
 {
     while (*q != '\0') {
         size_t n = strcspn(q, "&"), eq = strcspn(q, "=");
         char *name, *value;
 
         eq = eq > n ? n : eq;
-        if (!percent_decode(x->mem, q, eq, true, &name) ||
+        if (!percent_decode(mem, q, eq, true, &name) ||
             !percent_decode(
-                x->mem, eq < n ? q + eq + 1 : q + n, eq < n ? n - eq - 1 : 0, true, &value)) {
+                mem, eq < n ? q + eq + 1 : q + n, eq < n ? n - eq - 1 : 0, true, &value)) {
             *ret_problem = "the query is not valid UTF-8";
             return ERR_USAGE;
         }
         if (*name != '\0')
-            params_add(x->mem, &x->private.query, name, value);
-        if (x->private.query.n > HTTP_PARAMS_MAX) {
+            params_add(mem, ret, name, value);
+        if (ret->n > HTTP_PARAMS_MAX) {
             *ret_problem = "too many parameters";
             return ERR_USAGE;
         }
@@ -114,7 +114,8 @@ enum err parse_target(struct exchange *x, const char **ret_problem)
         *ret_problem = "no such address";
         return ERR_NOT_FOUND;
     }
-    return target[n] == '?' ? parse_query(x, target + n + 1, ret_problem) : OK;
+    return target[n] == '?' ? parse_pairs(x->mem, target + n + 1, &x->private.query, ret_problem)
+                            : OK;
 }
 
 static enum MHD_Result take_header(

@@ -10,6 +10,8 @@
 #include "lib/http/seats.h"
 #include "lib/http/server.h"
 
+struct multipart;
+
 struct param {
     const char *name;
     const char *value;
@@ -33,12 +35,13 @@ struct request_private {
 
 /* A body that is being received. */
 struct body {
-    enum { BODY_NONE, BODY_RAW, BODY_FORM } kind;
-    struct MHD_PostProcessor *post;
-    struct buf raw;
-    size_t received, max;
+    enum { BODY_NONE, BODY_JSON, BODY_FORM, BODY_MULTIPART, BODY_DROPPED } kind;
+    struct multipart *multipart;
+    struct buf raw; /* a body that is parsed at its end */
+    size_t max;
     char *name; /* of the form value being received */
     struct buf value;
+    bool is_file;          /* what is being received */
     struct upload *upload; /* being received */
     int fd;
     void *digest;
@@ -77,6 +80,9 @@ struct http_server {
 /* parse.c – all return OK or set *ret_problem (English, for a plain 400). */
 enum err parse_target(struct exchange *x, const char **ret_problem);
 enum err parse_headers(struct exchange *x, const char **ret_problem);
+/* "a=b&c=d" with percent-encoding, appended to ret. */
+enum err parse_pairs(
+    const void *mem, const char *text, struct params *ret, const char **ret_problem);
 bool percent_decode(const void *mem, const char *s, size_t n, bool plus, char **ret);
 void params_add(const void *mem, struct params *p, const char *name, const char *value);
 const char *params_get(const struct params *p, const char *name);

@@ -104,7 +104,7 @@ static inline void town_close(struct town *town)
 
     http_stop(town->server);
     assert_int_equal(rmdir(tmp), 0); /* no temporary file is left behind */
-    (void)rmdir(town->dir);
+    assert_int_equal(rmdir(town->dir), 0);
     mem_free(town->mem);
 }
 
