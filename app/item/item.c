@@ -2,6 +2,7 @@
 #include "app/item/item.h"
 
 #include "app/item/item_store.h"
+#include "core/org/org.h"
 #include "core/registry/registry.h"
 #include "core/search/pinyin.h"
 #include "core/search/search.h"
@@ -67,17 +68,6 @@ enum err item_places(struct call *c, const struct item *m, struct place **ret, s
     }
     *ret = list;
     *ret_n = n;
-    return OK;
-}
-
-enum err item_office(struct call *c, const char *code, struct office *ret)
-{
-    struct registry_version v;
-
-    TRY(registry_current(c, OFFICE_KIND, code, DAY_NONE, &v));
-    if (!shape_from_text(c->mem, office_shape, v.body, ret))
-        return fail_internal(c, "office %s is no JSON", code);
-    ret->id = v.record_id;
     return OK;
 }
 
@@ -160,13 +150,14 @@ enum err item_offices(struct call *c, struct item_group **ret, size_t *ret_n)
     TRY(item_store_offices(c, day_text(c->mem, day_of(c->now)), &rows, &n));
     list = mem_array(c->mem, struct item_group, n + 1);
     for (size_t i = 0; i < n; i++) {
-        struct office office;
-        enum err e = item_office(c, rows[i].code, &office);
+        struct department office = { .name_zh = rows[i].code, .name_en = rows[i].code };
+        enum err e = org_find_department(c, rows[i].code, &office);
 
         if (e != OK && e != ERR_NOT_FOUND)
             return e;
-        list[i] = (struct item_group) { .code = rows[i].code, .n = rows[i].n };
-        list[i].name = e == OK ? office.name : (struct pair) { rows[i].code, rows[i].code };
+        list[i] = (struct item_group) {
+            .code = rows[i].code, .name = { office.name_zh, office.name_en }, .n = rows[i].n
+        };
     }
     *ret = list;
     *ret_n = n;
@@ -224,13 +215,13 @@ enum err item_themes(struct call *c, const char *audience, struct item_group **r
 static enum err office_name(
     struct call *c, const char *code, struct pair *ret_name, const char **ret_uscc)
 {
-    struct office office;
-    enum err e = item_office(c, code, &office);
+    struct department office;
+    enum err e = org_find_department(c, code, &office);
 
     if (e == ERR_NOT_FOUND)
         return fail(c, ERR_INVALID, N_("The office {code} is not known"), "code", code);
     TRY(e);
-    *ret_name = office.name;
+    *ret_name = (struct pair) { office.name_zh, office.name_en };
     if (ret_uscc != NULL)
         *ret_uscc = office.uscc;
     return OK;

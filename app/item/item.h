@@ -252,19 +252,4 @@ enum err item_index(struct call *c, int64_t record_id) nodiscard;
 void item_note_scan(struct call *c, const struct item *m);
 enum err item_count_scan(struct call *c, const void *tally);
 
-/* ---- implementing bodies ------------------------------------------------------------------------
- */
-
-#define OFFICE_KIND "office"
-struct office {
-    const char *code;
-    struct pair name;
-    const char *uscc, *division;
-    int level;
-    int64_t id;
-};
-extern const struct shape office_shape[];
-/* ERR_NOT_FOUND without a text. */
-enum err item_office(struct call *c, const char *code, struct office *ret) nodiscard;
-
 #endif

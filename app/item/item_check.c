@@ -1,6 +1,7 @@
 /* item_check.c – the quality rules of an item. Each says what is wrong at the place in the file. */
 #include "app/item/item_check.h"
 
+#include "core/org/org.h"
 #include "lib/base/mem.h"
 #include "lib/base/str.h"
 
@@ -25,6 +26,14 @@ static bool known(const char *code, const char *const *list, size_t n)
     return str_in(code, list, n);
 }
 
+static void check_office(const struct checker *x, const char *key, const char *code)
+{
+    struct department office;
+
+    if (code != NULL && org_find_department(x->c, code, &office) == ERR_NOT_FOUND)
+        conf_error(x->k, where(x, key), N_("the office {code} is not known"), "code", code);
+}
+
 static void check_codes(const struct checker *x)
 {
     const struct item *m = x->m;
@@ -34,16 +43,9 @@ static void check_codes(const struct checker *x)
     else if (strncmp(m->catalogue + 2, m->type, 2) != 0)
         conf_error(
             x->k, where(x, "catalogue"), N_("digits 3 and 4 of the catalogue code are the type"));
-    if (!known(m->office, x->names->offices, x->names->n_offices))
-        conf_error(
-            x->k, where(x, "office"), N_("the office {code} is not known"), "code", m->office);
-    if (m->decided_by != NULL && !known(m->decided_by, x->names->offices, x->names->n_offices))
-        conf_error(x->k, where(x, "decided_by"), N_("the office {code} is not known"), "code",
-            m->decided_by);
-    if (m->supervised_by != NULL &&
-        !known(m->supervised_by, x->names->offices, x->names->n_offices))
-        conf_error(x->k, where(x, "supervised_by"), N_("the office {code} is not known"), "code",
-            m->supervised_by);
+    check_office(x, "office", m->office);
+    check_office(x, "decided_by", m->decided_by);
+    check_office(x, "supervised_by", m->supervised_by);
     if (x->names->n_procedures > 0 &&
         !known(m->procedure, x->names->procedures, x->names->n_procedures))
         conf_error(x->k, where(x, "procedure"), N_("the procedure {name} is not known"), "name",

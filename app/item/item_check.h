@@ -8,8 +8,8 @@
 
 /* Codes that an item may refer to; sorted lists are not needed. */
 struct item_names {
-    const char **elements, **places, **offices, **procedures;
-    size_t n_elements, n_places, n_offices, n_procedures; /* 0 procedures: not checked */
+    const char **elements, **places, **procedures;
+    size_t n_elements, n_places, n_procedures; /* 0 procedures: not checked */
 };
 
 /* Reads one version (over: the entry of `versions`) and records everything that is wrong with it.

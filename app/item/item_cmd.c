@@ -2,6 +2,8 @@
 #include "app/item/item_cmd.h"
 
 #include "app/item/item_load.h"
+#include "core/account/demo.h"
+#include "core/org/org.h"
 #include "lib/base/buf.h"
 #include "lib/base/mem.h"
 #include "lib/base/str.h"
@@ -24,11 +26,13 @@ static enum err load(struct call *c, int argc, char **argv, struct buf *out)
     }
     if (dir == NULL)
         return fail(c, ERR_USAGE, N_("usage: load PACK [--demo]"));
+    TRY(org_load(c, k, dir));
+    TRY(account_load_roles(c, k, dir));
     TRY(item_load_pack(c, k, dir, &n));
-    (void)demo;
-    buf_printf(out,
-        "offices %d, elements %d, places %d, items %d with %d versions (%d new), synonyms %d\n",
-        n.offices, n.elements, n.places, n.items, n.versions, n.changed, n.synonyms);
+    if (demo)
+        TRY(account_demo(c));
+    buf_printf(out, "elements %d, places %d, items %d with %d versions (%d new), synonyms %d\n",
+        n.elements, n.places, n.items, n.versions, n.changed, n.synonyms);
     return OK;
 }
 

@@ -31,7 +31,7 @@ struct pack {
     const char *dir;
     const char *since; /* from when elements, places and offices are in force */
     day since_day;
-    struct book offices, elements, places;
+    struct book elements, places;
     struct item_names names;
     struct item *items; /* one for each version */
     const char **slugs;
@@ -175,11 +175,6 @@ static enum err read_synonyms(struct pack *p)
 
 static enum err read_pack(struct pack *p)
 {
-    p->offices = (struct book) { .file = "org.yaml",
-        .key = "offices",
-        .kind = OFFICE_KIND,
-        .shape = office_shape,
-        .size = sizeof(struct office) };
     p->elements = (struct book) { .file = "elements.yaml",
         .key = "elements",
         .kind = ELEMENT_KIND,
@@ -190,15 +185,12 @@ static enum err read_pack(struct pack *p)
         .kind = PLACE_KIND,
         .shape = place_shape,
         .size = sizeof(struct place) };
-    TRY(read_book(p, &p->offices));
     TRY(read_book(p, &p->elements));
     TRY(read_book(p, &p->places));
     p->names = (struct item_names) { .elements = p->elements.codes,
         .n_elements = p->elements.n,
         .places = p->places.codes,
-        .n_places = p->places.n,
-        .offices = p->offices.codes,
-        .n_offices = p->offices.n };
+        .n_places = p->places.n };
     TRY(read_items(p));
     return read_synonyms(p);
 }
@@ -241,13 +233,11 @@ enum err item_load_pack(struct call *c, struct conf *k, const char *dir, struct 
     must(day_parse(p->since, &p->since_day));
     TRY(read_pack(p));
     TRY(conf_done(k));
-    *ret = (struct load_count) { .offices = (int)p->offices.n,
-        .elements = (int)p->elements.n,
+    *ret = (struct load_count) { .elements = (int)p->elements.n,
         .places = (int)p->places.n,
         .items = (int)p->n_files,
         .versions = (int)p->n_items,
         .synonyms = (int)p->n_words };
-    TRY(publish_book(p, &p->offices));
     TRY(publish_book(p, &p->elements));
     TRY(publish_book(p, &p->places));
     TRY(search_synonyms_put(c, p->words, p->groups, p->n_words));

@@ -7,11 +7,11 @@
 struct conf;
 
 struct load_count {
-    int offices, elements, places, items, versions, synonyms, changed;
+    int elements, places, items, versions, synonyms, changed;
 };
 
-/* Offices (org.yaml), elements, places, synonyms and items of `dir`. Everything is read and checked
- * first; nothing is published if anything is wrong. */
+/* Elements, places, synonyms and items of `dir`; the offices were loaded before (core/org).
+ * Everything is read and checked first; nothing is published if anything is wrong. */
 enum err item_load_pack(
     struct call *c, struct conf *k, const char *dir, struct load_count *ret) nodiscard;
 

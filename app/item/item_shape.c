@@ -182,12 +182,3 @@ const struct shape place_shape[] = {
     SHAPE(struct place, accessible, PAIR),
     SHAPE_END,
 };
-
-const struct shape office_shape[] = {
-    SHAPE(struct office, code, TEXT, .required = true),
-    SHAPE(struct office, name, PAIR, .required = true),
-    SHAPE(struct office, uscc, TEXT, .required = true),
-    SHAPE(struct office, division, TEXT, .required = true),
-    SHAPE(struct office, level, INT, .min = 1, .max = 6, .required = true),
-    SHAPE_END,
-};

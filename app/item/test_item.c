@@ -7,6 +7,7 @@
 
 #include "app/item/item.h"
 #include "app/item/item_load.h"
+#include "core/org/org.h"
 #include "core/registry/registry.h"
 #include "lib/base/check.h"
 #include "lib/conf/conf.h"
@@ -18,9 +19,11 @@ static const char *pack_dir(const void *mem)
 
 static struct load_count load(struct call *c)
 {
+    struct conf *k = conf_new(c);
     struct load_count n;
 
-    test_ok(c, item_load_pack(c, conf_new(c), pack_dir(c->mem), &n), "load");
+    test_ok(c, org_load(c, k, pack_dir(c->mem)), "offices");
+    test_ok(c, item_load_pack(c, k, pack_dir(c->mem), &n), "load");
     return n;
 }
 
@@ -147,8 +150,7 @@ static char *replaced(const void *mem, const char *text, const char *from, const
 
 static const char *copy_pack(const void *mem)
 {
-    static const char *const files[] = { "org.yaml", "elements.yaml", "places.yaml",
-        "search/synonyms.yaml" };
+    static const char *const files[] = { "elements.yaml", "places.yaml", "search/synonyms.yaml" };
     const char *dir = test_dir(mem);
 
     must(mkdir(str_printf(mem, "%s/items", dir), 0700) == 0);
@@ -188,6 +190,7 @@ static void refuses_what_is_wrong(void **state)
     struct load_count n;
     int64_t before, after;
 
+    test_ok(f->c, org_load(f->c, conf_new(f->c), pack_dir(f->mem)), "offices");
     test_ok(f->c, registry_generation(f->c, &before), "generation");
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         write_file(path, replaced(f->mem, good, cases[i].from, cases[i].to));
