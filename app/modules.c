@@ -13,6 +13,10 @@ const struct module *const modules[] = {
     &org_module,
     &account_module,
     /* app */
+#include "core/calendar/calendar.h"
+#include "core/ledger/ledger.h"
+    &calendar_module,
+    &ledger_module,
     &code_module,
     &item_module,
     &site_module,

@@ -22,6 +22,7 @@
 
 #include "lib/base/call.h"
 #include "lib/base/clock.h"
+#include "lib/base/module.h"
 
 #define CALENDAR_N_MAX 3660     /* days or months of one time limit */
 #define CALENDAR_PAUSES_MAX 100 /* special procedures of one case */
@@ -150,5 +151,7 @@ struct calendar_year {
     bool embedded;
 };
 enum err calendar_years(struct call *c, struct calendar_year **ret, size_t *ret_n) nodiscard;
+
+extern const struct module calendar_module;
 
 #endif

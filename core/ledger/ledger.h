@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "lib/base/call.h"
+#include "lib/base/module.h"
 
 struct json_t;
 
@@ -25,17 +26,19 @@ enum err ledger_append(struct call *c, const char *kind, int64_t subject_id, con
 
 struct ledger_entry {
     int64_t subject_id;
-    int64_t seq;          /* 1, 2, … within the subject */
+    int64_t seq; /* 1, 2, … within the subject */
     const char *kind;
     const char *act;
     int64_t actor_id;
-    const char *actor;    /* name as shown then */
-    const char *at;       /* instant of entry */
+    const char *actor; /* name as shown then */
+    const char *at;    /* instant of entry */
     const char *happened_at;
-    const char *facts;    /* canonical JSON */
-    const char *hash;     /* hex */
+    const char *facts; /* canonical JSON */
+    const char *hash;  /* hex */
 };
 /* The subject's acts in order; the caller has already loaded the subject through its gate. */
 enum err ledger_list(struct call *c, int64_t subject_id, struct ledger_entry **ret, size_t *ret_n);
+
+extern const struct module ledger_module;
 
 #endif
