@@ -6,17 +6,17 @@
 #include "app/item/item.h"
 #include "app/site/site.h"
 #include "core/account/account.h"
+#include "core/calendar/calendar.h"
+#include "core/ledger/ledger.h"
 #include "core/org/org.h"
 
 const struct module *const modules[] = {
     /* core */
     &org_module,
     &account_module,
-    /* app */
-#include "core/calendar/calendar.h"
-#include "core/ledger/ledger.h"
     &calendar_module,
     &ledger_module,
+    /* app */
     &code_module,
     &item_module,
     &site_module,
