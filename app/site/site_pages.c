@@ -24,22 +24,23 @@
 
 /* What people ask for in their own words; the search knows the official names. */
 static const struct site_link words[] = {
-    { "/items?q=%E5%BC%80%E9%A4%90%E9%A6%86", N_("Open a restaurant"), NULL },
-    { "/items?q=%E5%BC%80%E5%BA%97", N_("Open a shop"), NULL },
-    { "/items?q=%E8%BA%AB%E4%BB%BD%E8%AF%81", N_("Identity card"), NULL },
-    { "/items?q=%E6%8A%A4%E7%85%A7", N_("Passport"), NULL },
-    { "/items?q=%E7%BB%93%E5%A9%9A", N_("Marriage"), NULL },
-    { "/items?q=%E7%A4%BE%E4%BF%9D", N_("Social insurance"), NULL },
-    { "/items?q=%E4%B8%8D%E5%8A%A8%E4%BA%A7", N_("Property"), NULL },
+    { "/items?q=%E5%BC%80%E9%A4%90%E9%A6%86", N_("Open a restaurant"), NULL, NULL },
+    { "/items?q=%E5%BC%80%E5%BA%97", N_("Open a shop"), NULL, NULL },
+    { "/items?q=%E8%BA%AB%E4%BB%BD%E8%AF%81", N_("Identity card"), NULL, NULL },
+    { "/items?q=%E6%8A%A4%E7%85%A7", N_("Passport"), NULL, NULL },
+    { "/items?q=%E7%BB%93%E5%A9%9A", N_("Marriage"), NULL, NULL },
+    { "/items?q=%E7%A4%BE%E4%BF%9D", N_("Social insurance"), NULL, NULL },
+    { "/items?q=%E4%B8%8D%E5%8A%A8%E4%BA%A7", N_("Property"), NULL, NULL },
 };
 
 static const struct site_link doors[] = {
     { "/items?audience=person", N_("For citizens"),
-        N_("Family, home, work, health, documents, travel") },
+        N_("Family, home, work, health, documents, travel"), "person" },
     { "/items?audience=firm", N_("For firms and shops"),
-        N_("Start, licences, premises, staff, trade, close") },
-    { "/progress", N_("Check progress"), N_("With the number on your receipt, no account needed") },
-    { "/my", N_("My affairs"), N_("Drafts, running cases, results and ratings") },
+        N_("Start, licences, premises, staff, trade, close"), "shop" },
+    { "/progress", N_("Check progress"), N_("With the number on your receipt, no account needed"),
+        "progress" },
+    { "/my", N_("My affairs"), N_("Drafts, running cases, results and ratings"), "folder" },
 };
 
 static struct site_links translate(struct call *c, const struct site_link *from, size_t n)
@@ -50,6 +51,7 @@ static struct site_links translate(struct call *c, const struct site_link *from,
         to[i].href = from[i].href;
         to[i].label = t(c, from[i].label);
         to[i].note = from[i].note == NULL ? NULL : t(c, from[i].note);
+        to[i].icon = from[i].icon;
     }
     return (struct site_links) { .all = to, .n = n };
 }

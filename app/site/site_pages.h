@@ -9,6 +9,7 @@ struct site_link {
     const char *href;
     const char *label;
     const char *note; /* NULL: none */
+    const char *icon; /* id in static/icons.svg; NULL: none */
 };
 
 struct site_links {
