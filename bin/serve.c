@@ -129,6 +129,7 @@ static enum err start_http(struct call *c, struct dispatcher *d, const struct se
         .connections_max = settings->connections_max,
         .connections_per_address = settings->connections_per_address,
         .trusted_proxy = settings->trusted_proxy,
+        .https = d->secure,
         .upload_dir = str_printf(c->mem, "%s/incoming", d->site->data_dir),
         .router = d->router,
         .digest_begin = upload_digest_begin,

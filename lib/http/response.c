@@ -45,6 +45,21 @@ static bool own_path(const char *s)
     return s[0] == '/' && s[1] != '/' && s[1] != '\\' && header_safe(s);
 }
 
+/* What may not stand in a URL is percent-encoded; the rest is the caller's. */
+static char *encode_location(const void *mem, const char *s)
+{
+    struct buf b;
+
+    buf_init(&b, mem, strlen(s) * 3);
+    for (const unsigned char *p = (const unsigned char *)s; *p != '\0'; p++) {
+        if (*p <= 0x20 || *p >= 0x7f || strchr("\"<>\\^`{|}", *p) != NULL)
+            buf_printf(&b, "%%%02X", *p);
+        else
+            buf_putc(&b, (char)*p);
+    }
+    return b.p;
+}
+
 enum err redirect(struct call *c, struct response *out, const char *format, ...)
 {
     va_list args;
@@ -56,7 +71,7 @@ enum err redirect(struct call *c, struct response *out, const char *format, ...)
     if (!own_path(to))
         return fail(c, ERR_USAGE, N_("The address to go on to is not one of ours"));
     out->status = 303;
-    out->redirect = to;
+    out->redirect = encode_location(c->mem, to);
     return OK;
 }
 

@@ -136,12 +136,24 @@ static bool not_modified(const struct exchange *x, const struct response *out)
 
 /* ---- compression */
 
+/* "gzip" as a whole word, and not with a quality of nothing. */
 static bool accepts_gzip(const struct exchange *x)
 {
     const char *accept = request_header(&x->request, "Accept-Encoding");
-    const char *at = accept == NULL ? NULL : strcasestr(accept, "gzip");
 
-    return at != NULL && strncmp(at + 4, ";q=0", 4) != 0;
+    for (const char *at = accept; at != NULL && *at != '\0';) {
+        size_t n = strcspn(at, ","), name;
+
+        name = strcspn(at, ",; \t");
+        if (name == 4 && strncasecmp(at, "gzip", 4) == 0) {
+            const char *q = memmem(at, n, "q=", 2);
+
+            return q == NULL || strspn(q + 2, "0.") < strcspn(q + 2, ", \t");
+        }
+        at += n;
+        at += strspn(at, ", \t");
+    }
+    return false;
 }
 
 static bool is_text(const char *type)
