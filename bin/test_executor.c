@@ -1,4 +1,6 @@
-/* test_executor.c – transactions, batches, notes and limits of the executor, on both engines. */
+/* test_executor.c – transactions, batches, notes and limits of the executor, on both engines.
+ *
+ * Over 500 lines: one fixture and one set of small handlers serve all of these tests. */
 #include "lib/base/testing.h"
 
 #include <pthread.h>

@@ -50,6 +50,7 @@ CREATE TABLE account_login (
     account_id  BIGINT NOT NULL
 );
 
+-- Single objects that an account sees: its own cases, those it was made agent or assignee of.
 CREATE TABLE account_object (
     account_id  BIGINT NOT NULL,
     object_id   BIGINT NOT NULL,
@@ -58,13 +59,14 @@ CREATE TABLE account_object (
     PRIMARY KEY (account_id, object_id)
 );
 
+-- Which account has which roles.
 CREATE TABLE account_role (
     account_id  BIGINT NOT NULL,
     role        TEXT NOT NULL REFERENCES role (code),
     PRIMARY KEY (account_id, role)
 );
 
--- The gate: scopes (departments; 0 is all) and single objects that an account sees.
+-- The gate: scopes (departments; 0 is all) whose rows an account sees.
 CREATE TABLE account_scope (
     account_id  BIGINT NOT NULL,
     scope_id    BIGINT NOT NULL,
@@ -197,7 +199,7 @@ CREATE TABLE request_once (
 );
 CREATE INDEX request_once_created_at ON request_once (created_at);
 
--- Roles are sets of rights; which account has which.
+-- Roles are sets of rights.
 CREATE TABLE role (
     code        TEXT NOT NULL PRIMARY KEY,
     name_zh     TEXT NOT NULL,

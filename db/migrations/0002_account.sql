@@ -72,7 +72,7 @@ CREATE TABLE account_identity (
     account_id  BIGINT NOT NULL
 );
 
--- Roles are sets of rights; which account has which.
+-- Roles are sets of rights.
 CREATE TABLE role (
     code        TEXT NOT NULL PRIMARY KEY,
     name_zh     TEXT NOT NULL,
@@ -81,18 +81,22 @@ CREATE TABLE role (
     excludes    TEXT NOT NULL,              -- roles that the same account may not have
     must_totp   INTEGER NOT NULL CHECK (must_totp IN (0, 1))
 );
+
+-- Which account has which roles.
 CREATE TABLE account_role (
     account_id  BIGINT NOT NULL,
     role        TEXT NOT NULL REFERENCES role (code),
     PRIMARY KEY (account_id, role)
 );
 
--- The gate: scopes (departments; 0 is all) and single objects that an account sees.
+-- The gate: scopes (departments; 0 is all) whose rows an account sees.
 CREATE TABLE account_scope (
     account_id  BIGINT NOT NULL,
     scope_id    BIGINT NOT NULL,
     PRIMARY KEY (account_id, scope_id)
 );
+
+-- Single objects that an account sees: its own cases, those it was made agent or assignee of.
 CREATE TABLE account_object (
     account_id  BIGINT NOT NULL,
     object_id   BIGINT NOT NULL,
