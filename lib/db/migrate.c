@@ -41,8 +41,9 @@ struct known {
 
 STATEMENT_SQLITE(migration_table_sqlite,
     "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'schema_migration'");
-STATEMENT_PGSQL(
-    migration_table_pgsql, "SELECT CAST(to_regclass('schema_migration') IS NOT NULL AS INTEGER)");
+/* Not to_regclass(): after waiting for the lock it may still remember that there was no table. */
+STATEMENT_PGSQL(migration_table_pgsql, "SELECT count(*) FROM pg_catalog.pg_class WHERE relname ="
+                                       " 'schema_migration' AND pg_table_is_visible(oid)");
 STATEMENT(migration_list,
     "SELECT number, name, checksum, release, additive FROM schema_migration ORDER BY number");
 STATEMENT(migration_add, "INSERT INTO schema_migration"
