@@ -37,7 +37,7 @@ enum err error_page(struct call *c, struct request *r, struct response *out, enu
     o = page_html(c, r);
     error_body(o, t(c, err_title(e)),
         shown.msgid == NULL ? NULL : i18n_format(c->mem, c->lang, shown.msgid, shown.params),
-        t(c, advice(e)), c->id);
+        t(c, advice(e)), c->id, e == ERR_NOT_FOUND);
     TRY(page_send(c, r, out,
         &(struct page) { .title = t(c, err_title(e)), .kind = "error", .noindex = true }, o));
     c->error = shown;
