@@ -1,5 +1,6 @@
 /* site.c – builds one generation of what the program has loaded. */
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "app/modules.h"
 #include "bin/bin.h"
@@ -44,6 +45,12 @@ static enum err start_modules(struct call *c, struct site *s)
     return OK;
 }
 
+/* `load --demo` left its accounts in the data directory: every page says that this is a demo city. */
+static bool is_demo(const void *mem, const char *data)
+{
+    return access(str_printf(mem, "%s/demo-accounts.json", data), F_OK) == 0;
+}
+
 enum err site_load(struct call *c, void *mem, const struct options *o, struct site **ret)
 {
     struct settings *settings;
@@ -56,6 +63,7 @@ enum err site_load(struct call *c, void *mem, const struct options *o, struct si
     TRY(settings_load(c, s, o, &settings));
     site_put(s, settings_slot, settings);
     s->public_url = settings->public_url;
+    s->demo = is_demo(c->mem, o->data);
     TRY(keyring_open(c, s, o->data, &keys));
     site_put(s, keyring_slot, keys);
 
