@@ -7,12 +7,16 @@
 
 enum err static_show(struct call *c, struct request *r, struct response *out)
 {
-    const struct embedded *f = static_find(request_param(r, "name"));
+    const char *name = request_param(r, "name");
+    const struct embedded *f = static_find(name), *packed;
 
-    if (f == NULL)
+    if (f == NULL || str_ends(name, ".gz"))
         return fail(c, ERR_NOT_FOUND, N_("There is no page at this address"));
     out->cache =
         str_eq(request_param(r, "digest"), static_digest) ? CACHE_FOREVER : CACHE_REVALIDATE;
     out->etag = static_digest;
+    packed = static_find(str_printf(c->mem, "%s.gz", name));
+    if (packed != NULL)
+        out->gzip = (struct bytes) { .p = packed->p, .n = packed->n };
     return response_bytes(c, out, static_type(f->name), (struct bytes) { .p = f->p, .n = f->n });
 }
