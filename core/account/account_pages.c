@@ -68,7 +68,7 @@ static enum err sign_up_show(struct call *c, struct request *r, struct response 
     sign_up_page(o, str_eq(kind, "firm"), return_of(r));
     return page_send(c, r, out,
         &(struct page) {
-            .title = t(c, N_("Sign up")), .kind = "account.sign-up", .nav = "my", .noindex = true },
+            .title = t(c, N_("Sign up")), .kind = "account.sign-up", .nav = "sign-in", .noindex = true },
         o);
 }
 
@@ -122,7 +122,7 @@ static enum err sign_in_show(struct call *c, struct request *r, struct response 
     sign_in_page(o, return_of(r), request_query(r, "new") != NULL);
     return page_send(c, r, out,
         &(struct page) {
-            .title = t(c, N_("Sign in")), .kind = "account.sign-in", .nav = "my", .noindex = true },
+            .title = t(c, N_("Sign in")), .kind = "account.sign-in", .nav = "sign-in", .noindex = true },
         o);
 }
 
@@ -292,7 +292,7 @@ static enum err account_show(struct call *c, struct request *r, struct response 
     account_page(o, &a, sessions, n);
     return page_send(c, r, out,
         &(struct page) {
-            .title = t(c, N_("My account")), .kind = "account.mine", .nav = "my", .noindex = true },
+            .title = t(c, N_("My account")), .kind = "account.mine", .nav = "account", .noindex = true },
         o);
 }
 
