@@ -9,6 +9,7 @@
 #include "core/calendar/calendar.h"
 #include "core/ledger/ledger.h"
 #include "core/org/org.h"
+#include "lib/work/work.h"
 
 const struct module *const modules[] = {
     /* core */
@@ -16,6 +17,7 @@ const struct module *const modules[] = {
     &account_module,
     &calendar_module,
     &ledger_module,
+    &work_module,
     /* app */
     &code_module,
     &item_module,
