@@ -60,7 +60,8 @@ static enum err copy_sqlite(struct call *c, const char *url, const char *path)
     if (access(path, F_OK) == 0)
         return backup_failed(c, path, "exists already");
     TRY(db_connect(c, c->mem, url, DB_USE_READER, &from));
-    rc = sqlite3_open_v2(path, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
+    sqlite_create_private(path);
+    rc = sqlite3_open_v2(path, &to, SQLITE_OPEN_READWRITE, NULL);
     copy = rc == SQLITE_OK ? sqlite3_backup_init(to, "main", from->handle, "main") : NULL;
     if (copy != NULL) {
         (void)sqlite3_backup_step(copy, -1);

@@ -91,6 +91,8 @@ struct db_failure {
 };
 enum err db_fail(struct call *c, struct db *db, struct db_failure f, const char *what,
     const char *detail) nodiscard;
+/* SQLite: makes the file, readable by its owner only, if it is not there. */
+void sqlite_create_private(const char *path);
 /* PostgreSQL: the connection was replaced, so nothing is prepared any more. */
 void db_forget_prepared(struct db *db);
 void db_recorder_note(struct db_recorder *r, const struct db *db, const struct statement *s,

@@ -4,8 +4,10 @@
  * its own (trusted_schema, double-quoted strings, triggers' side effects through views). Parameters
  * are bound by their name "$1", because SQLite numbers them by first appearance. */
 #include <errno.h>
+#include <fcntl.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "lib/base/clock.h"
 #include "lib/base/mem.h"
@@ -108,6 +110,16 @@ static enum err configure(struct call *c, struct db *db)
     return OK;
 }
 
+/* A new file is the operator's alone; the log and the rest take its mode from it. An existing one is
+ * not touched: opening and closing it would drop this process's locks on it. */
+void sqlite_create_private(const char *path)
+{
+    int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+
+    if (fd >= 0)
+        (void)close(fd);
+}
+
 static enum err connect_sqlite(struct call *c, struct db *db)
 {
     const char *path = db->url + strlen("sqlite:");
@@ -122,7 +134,7 @@ static enum err connect_sqlite(struct call *c, struct db *db)
         return fail(c, ERR_UNAVAILABLE,
             N_("There is no database at {path}: run `cityhall db migrate` first"), "path", path);
     if (db->use == DB_USE_WRITER)
-        flags |= SQLITE_OPEN_CREATE;
+        sqlite_create_private(path);
     rc = sqlite3_open_v2(path, &h, flags, NULL);
     db->handle = h;
     talloc_set_destructor(db, db_destroy);
