@@ -24,7 +24,8 @@ struct making {
 /* Never part of a backup: keys go apart, the rest belongs to the running process. */
 static bool left_out(const char *relative, void *data)
 {
-    static const char *const names[] = { "keys", "lock", "control.sock", "incoming", "demo-accounts.json" };
+    static const char *const names[] = { "keys", "lock", "control.sock", "incoming",
+        "demo-accounts.json" };
     const struct making *m = data;
     scoped_mem void *mem = mem_context(NULL);
 
