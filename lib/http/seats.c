@@ -65,8 +65,10 @@ static void end_overdue(struct seats *s)
     for (struct seat *k = s->first; k != NULL; k = k->next) {
         int64_t since = atomic_load(&k->head_since);
 
+        bool hurry = crowded && k->address->address != s->exempt;
+
         if (now > atomic_load(&k->until) ||
-            (crowded && since != NOT_WAITING && now - since > SEAT_HEAD_CROWDED_S * SECOND_US))
+            (hurry && since != NOT_WAITING && now - since > SEAT_HEAD_CROWDED_S * SECOND_US))
             (void)shutdown(k->fd, SHUT_RDWR); /* the server notices, closes and frees the seat */
     }
 }
