@@ -21,6 +21,7 @@ const struct module *const modules[] = {
     /* app */
     &code_module,
     &item_module,
+    &item_api_module,
     &site_module,
     NULL,
 };

@@ -17,6 +17,7 @@
 #include "lib/base/module.h"
 
 extern const struct module item_module;
+extern const struct module item_api_module; /* its JSON routes */
 
 #define ITEM_KIND "item"
 #define PLACE_KIND "place"

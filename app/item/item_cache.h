@@ -1,0 +1,45 @@
+/* item_cache.h – guide pages kept in memory, ready to send, with their gzip form.
+ *
+ * A page holds nothing of its visitor, so (path, language, mode) is the key. A page is good as long
+ * as the registry's generation and the legal day are those it was made under: any newly published
+ * version of the item or of a part it shows (places, offices) makes a new generation, and a new day
+ * may bring another version into force. The generation is read from the database at most every
+ * 500 ms, so several processes follow each other. At most ITEM_CACHE_MAX bytes; when they are full
+ * everything is dropped. */
+#ifndef ITEM_ITEM_CACHE_H
+#define ITEM_ITEM_CACHE_H
+
+#include <stdbool.h>
+
+#include "lib/base/call.h"
+#include "lib/base/clock.h"
+#include "lib/base/str.h"
+
+#define ITEM_CACHE_MAX (32 * 1024 * 1024)
+#define ITEM_CACHE_SLOTS 65536 /* places of the table; a power of 2 */
+#define ITEM_CACHE_FRESH_US 500000
+
+struct item_cache;
+extern const char item_cache_slot[]; /* in c->site: const struct item_cache_ref * */
+struct item_cache_ref {
+    struct item_cache *cache;
+};
+const struct item_cache_ref *item_cache_new(const void *mem); /* freed with mem, pages and all */
+
+struct item_cached {
+    struct bytes body, gzip; /* copies in c->mem */
+    const char *etag;
+    int64_t record_id; /* for the scan count */
+};
+
+/* The generation to use now; reads it from the database (c->db) if the last look is too old. */
+enum err item_cache_generation(struct call *c, struct item_cache *k, int64_t *ret) nodiscard;
+/* The same without a database: false if the last look is too old. */
+bool item_cache_fresh(struct item_cache *k, int64_t *ret_generation);
+
+bool item_cache_get(struct call *c, struct item_cache *k, const char *key, int64_t generation,
+    struct item_cached *ret);
+void item_cache_put(struct item_cache *k, const char *key, int64_t generation, day today,
+    const struct item_cached *page);
+
+#endif

@@ -1,0 +1,240 @@
+/* item_pages.c – guide, list, poster, QR codes. The guide holds nothing of its visitor, so that it
+ * can be kept in memory (item_cache.h). */
+#include "app/item/item_pages.h"
+#include "app/item/item_pages_routes.h"
+
+#include "app/item/item_cache.h"
+#include "app/item/item_flow.h"
+#include "app/item/pages/guide.html.h"
+#include "app/item/pages/list.html.h"
+#include "lib/base/mem.h"
+#include "lib/base/str.h"
+#include "lib/doc/qr.h"
+#include "lib/http/http.h"
+#include "lib/sign/sign.h"
+
+#define PER_PAGE 20
+#define PNG_SCALE 10
+#define PAGE_MAX 100000
+
+/* ---- the guide
+ * -------------------------------------------------------------------------------------- */
+
+static enum err make_guide(struct call *c, const char *code, struct item *m, struct item_guide *ret)
+{
+    struct place *places;
+
+    TRY(item_load(c, code, DAY_NONE, m));
+    *ret = (struct item_guide) { .item = m,
+        .address = str_printf(c->mem, "%s/q/%s", c->site->public_url, m->short_code),
+        .shown_on = day_text(c->mem, day_of(c->now)) };
+    TRY(item_places(c, m, &places, &ret->n_places));
+    ret->places = places;
+    return OK;
+}
+
+static enum err render_guide(
+    struct call *c, struct request *r, struct response *out, struct item *m)
+{
+    struct html *o = page_html(c, r);
+    struct item_guide g;
+    struct page page = { .kind = "item.show", .nav = "items", .impersonal = true };
+    struct crumb crumbs[2] = { { "/items", html_t(o, N_("Services")) } };
+
+    TRY(make_guide(c, request_param(r, "code"), m, &g));
+    crumbs[1] = (struct crumb) { str_printf(c->mem, "/items?office=%s", m->office),
+        pair_text(o, m->office_name) };
+    page.title = pair_text(o, m->name);
+    page.crumbs = crumbs;
+    page.n_crumbs = COUNT_OF(crumbs);
+    item_guide_page(o, &g);
+    return page_send(c, r, out, &page, o);
+}
+
+static void answer_cached(struct response *out, const struct item_cached *page)
+{
+    out->status = 200;
+    out->type = "text/html; charset=utf-8";
+    out->body = page->body;
+    out->gzip = page->gzip;
+    out->etag = page->etag;
+    out->cache = CACHE_REVALIDATE;
+}
+
+static enum err guide(struct call *c, struct request *r, struct response *out, int64_t *ret_record)
+{
+    const struct item_cache_ref *ref = site_get(c->site, item_cache_slot);
+    struct item_cache *k = ref->cache;
+    const char *key = str_printf(c->mem, "%s %d %d", r->raw_target, (int)c->lang, r->mode);
+    struct item_cached page = { 0 };
+    int64_t generation;
+    struct item m;
+
+    TRY(item_cache_generation(c, k, &generation));
+    if (item_cache_get(c, k, key, generation, &page)) {
+        answer_cached(out, &page);
+        *ret_record = page.record_id;
+        return OK;
+    }
+    TRY(render_guide(c, r, out, &m));
+    page = (struct item_cached) { .body = out->body,
+        .gzip = gzip_bytes(c->mem, out->body),
+        .etag = str_dup_n(c->mem, sm3_hex(c->mem, out->body.p, out->body.n), 32),
+        .record_id = m.record_id };
+    if (strchr(r->raw_target, '?') == NULL)
+        item_cache_put(k, key, generation, day_of(c->now), &page);
+    answer_cached(out, &page);
+    *ret_record = m.record_id;
+    return OK;
+}
+
+static enum err show(struct call *c, struct request *r, struct response *out)
+{
+    int64_t record;
+
+    return guide(c, r, out, &record);
+}
+
+static enum err scan(struct call *c, struct request *r, struct response *out)
+{
+    int64_t record;
+
+    TRY(guide(c, r, out, &record));
+    note_tally(c, item_count_scan, record);
+    return OK;
+}
+
+/* ---- QR codes and poster
+ * ------------------------------------------------------------------------------ */
+
+static enum err address_of(
+    struct call *c, const struct request *r, struct item *m, const char **ret)
+{
+    TRY(item_load(c, request_param(r, "code"), DAY_NONE, m));
+    *ret = str_printf(c->mem, "%s/q/%s", c->site->public_url, m->short_code);
+    return OK;
+}
+
+static enum err code_svg(struct call *c, struct request *r, struct response *out)
+{
+    const char *address, *svg;
+    struct item m;
+
+    TRY(address_of(c, r, &m, &address));
+    TRY(qr_svg(c, address, address, &svg));
+    out->cache = CACHE_REVALIDATE;
+    out->etag = str_dup_n(c->mem, sm3_hex(c->mem, svg, strlen(svg)), 32);
+    return response_text(c, out, "image/svg+xml", svg);
+}
+
+static enum err code_png(struct call *c, struct request *r, struct response *out)
+{
+    const char *address;
+    struct bytes png;
+    struct item m;
+
+    TRY(address_of(c, r, &m, &address));
+    TRY(qr_png(c, address, PNG_SCALE, &png));
+    return response_bytes(c, out, "image/png", png);
+}
+
+static bool is_loopback(const char *url)
+{
+    return strstr(url, "//localhost") != NULL || strstr(url, "//127.") != NULL ||
+           strstr(url, "//[::1]") != NULL;
+}
+
+static enum err poster(struct call *c, struct request *r, struct response *out)
+{
+    struct html *o = page_html(c, r);
+    struct item_guide g;
+    struct item m;
+
+    TRY(make_guide(c, request_param(r, "code"), &m, &g));
+    if (is_loopback(g.address) && !c->site->demo)
+        return fail(c, ERR_STATE,
+            N_("A poster needs the public address of this service: set public_url first"));
+    item_poster_page(o, &g);
+    return page_send(c, r, out,
+        &(struct page) { .title = pair_text(o, m.name), .kind = "item.poster", .print_only = true },
+        o);
+}
+
+static enum err flow(struct call *c, struct request *r, struct response *out)
+{
+    const char *svg;
+    struct item m;
+
+    TRY(item_load(c, request_param(r, "code"), DAY_NONE, &m));
+    TRY(item_flow_svg(c, &m, &svg));
+    return response_text(c, out, "image/svg+xml", svg);
+}
+
+/* ---- list
+ * --------------------------------------------------------------------------------------------- */
+
+static const char *or_null(const char *s)
+{
+    return str_blank(s) ? NULL : s;
+}
+
+static const char *heading_of(struct html *o, const struct item_filter *f)
+{
+    const struct pair *theme = f->theme == NULL ? NULL : item_theme_name(f->theme);
+
+    if (f->q != NULL)
+        return html_tf(o, N_("Services for “{words}”"), "words", f->q, (const char *)NULL);
+    return theme != NULL ? pair_text(o, *theme) : html_t(o, N_("Services"));
+}
+
+static enum err fill_groups(struct call *c, struct item_index_page *p)
+{
+    struct item_group *offices, *person, *firm;
+
+    TRY(item_offices(c, &offices, &p->n_offices));
+    TRY(item_themes(c, "person", &person, &p->n_person));
+    TRY(item_themes(c, "firm", &firm, &p->n_firm));
+    p->offices = offices;
+    p->person = person;
+    p->firm = firm;
+    return OK;
+}
+
+static enum err list(struct call *c, struct request *r, struct response *out)
+{
+    struct html *o = page_html(c, r);
+    struct item_filter f = { .q = or_null(request_query(r, "q")),
+        .audience = or_null(request_query(r, "audience")),
+        .theme = or_null(request_query(r, "theme")),
+        .office = or_null(request_query(r, "office")),
+        .limit = PER_PAGE };
+    struct item_index_page p = { .filter = &f, .heading = heading_of(o, &f) };
+    struct paging paging = { .per_page = PER_PAGE };
+    struct item_card *cards;
+
+    TRY(request_query_int(c, r, "page", 1, PAGE_MAX, 1, &paging.page));
+    f.offset = (paging.page - 1) * PER_PAGE;
+    TRY(item_list(c, &f, &cards, &p.n_cards, &p.total));
+    TRY(fill_groups(c, &p));
+    p.cards = cards;
+    paging.total = p.total;
+    paging.pages = (p.total + PER_PAGE - 1) / PER_PAGE;
+    paging.base = item_filter_text(o, &f, "", NULL);
+    p.paging = &paging;
+    item_list_page(o, &p);
+    return page_send(
+        c, r, out, &(struct page) { .title = p.heading, .kind = "item.list", .nav = "items" }, o);
+}
+
+const struct route item_routes[] = {
+    { HTTP_GET, "/items", "public", list, N_("Services") },
+    { HTTP_GET, "/items/{code}", "public", show, N_("Guide to a service"), .sample = "item" },
+    { HTTP_GET, "/items/{code}/flow.svg", "public", flow, N_("Flow chart of a service"),
+        .sample = "item" },
+    { HTTP_GET, "/items/{code}/poster", "public", poster, N_("Poster of a service"),
+        .sample = "item" },
+    { HTTP_GET, "/q/{code}.svg", "public", code_svg, N_("QR code of a service"), .sample = "item" },
+    { HTTP_GET, "/q/{code}.png", "public", code_png, N_("QR code of a service"), .sample = "item" },
+    { HTTP_GET, "/q/{code}", "public", scan, N_("Guide to a service"), .sample = "item" },
+    { 0 },
+};

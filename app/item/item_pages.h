@@ -1,0 +1,43 @@
+/* item_pages.h – what the handlers prepare for the templates of this room, and the texts that they
+ * share with intake. */
+#ifndef ITEM_ITEM_PAGES_H
+#define ITEM_ITEM_PAGES_H
+
+#include "app/item/item.h"
+#include "lib/html/html.h"
+
+/* In the visitor's language; NULL for an absent pair. */
+const char *pair_text(struct html *o, struct pair p);
+/* "10 working days after acceptance", "at once", "no limit by law". */
+const char *item_limit_text(struct html *o, const struct item_limit *l);
+/* A word of the format (need, source, form, channel, delivery, type, scope): its name. */
+const char *item_word_text(struct html *o, const char *word);
+/* "required", "only if: …", … */
+const char *item_need_text(struct html *o, const struct item_material *a);
+const char *item_copies_text(struct html *o, const struct item_material *a);
+const char *item_promise_text(struct html *o, const struct item_card *k);
+const char *item_number_text(struct html *o, int64_t n);
+/* Address of the list with the filter's values, but one of them another; for links. */
+const char *item_filter_text(
+    struct html *o, const struct item_filter *f, const char *name, const char *value);
+
+struct item_guide {
+    const struct item *item;
+    const struct place *places;
+    size_t n_places;
+    const char *address;  /* that the QR code leads to */
+    const char *shown_on; /* today */
+};
+
+struct item_index_page {
+    const struct item_filter *filter;
+    const struct item_card *cards;
+    size_t n_cards;
+    int64_t total;
+    const struct item_group *offices, *person, *firm;
+    size_t n_offices, n_person, n_firm;
+    const struct paging *paging;
+    const char *heading;
+};
+
+#endif
