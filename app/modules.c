@@ -8,6 +8,7 @@
 #include "core/account/account.h"
 #include "core/calendar/calendar.h"
 #include "core/ledger/ledger.h"
+#include "core/message/message.h"
 #include "core/org/org.h"
 #include "lib/work/work.h"
 
@@ -18,6 +19,7 @@ const struct module *const modules[] = {
     &calendar_module,
     &ledger_module,
     &work_module,
+    &message_module,
     /* app */
     &code_module,
     &item_module,
