@@ -18,6 +18,7 @@
 #include "lib/http/router.h"
 #include "lib/http/server.h"
 #include "lib/sign/sign.h"
+#include "lib/work/work.h"
 
 struct serve_options {
     const char *address;
@@ -175,8 +176,23 @@ struct running {
     struct executor *executor;
     struct control *control;
     struct http_server *http;
+    struct work_runner *work;
     struct dispatcher dispatcher;
 };
+
+static const struct site *present_site(void *data)
+{
+    return executor_site(data);
+}
+
+static void start_work(struct call *c, struct running *run)
+{
+    const struct work_runner_options o = {
+        .table = { .modules = modules }, .site = present_site, .data = run->executor
+    };
+
+    run->work = work_start(c->mem, &o);
+}
 
 static enum err start_all(
     struct call *c, const struct options *o, const struct serve_options *s, struct running *run)
@@ -193,6 +209,7 @@ static enum err start_all(
     site_put(site, executor_slot, run->executor);
     site_put(site, slow_slot, &dispatch_slow_ops);
     c->site = site;
+    executor_set_site(run->executor, site);
     run->dispatcher = (struct dispatcher) { .executor = run->executor,
         .router = make_router(c->mem),
         .site = site,
@@ -200,6 +217,7 @@ static enum err start_all(
     TRY(control_start(c,
         &(struct control_options) { .data_dir = o->data, .executor = run->executor },
         &run->control));
+    start_work(c, run);
     return start_http(c, &run->dispatcher, site_get(site, settings_slot), s, &run->http);
 }
 
@@ -209,6 +227,8 @@ static void stop_all(struct running *run)
 {
     if (run->http != NULL)
         http_stop(run->http);
+    if (run->work != NULL)
+        work_stop(run->work);
     if (run->control != NULL)
         control_stop(run->control);
     if (run->executor != NULL)

@@ -9,6 +9,7 @@
 #include "lib/base/id.h"
 #include "lib/base/mem.h"
 #include "lib/sign/sign.h"
+#include "lib/work/work.h"
 
 #define NODES 1024
 
@@ -45,10 +46,21 @@ static enum err start_modules(struct call *c, struct site *s)
     return OK;
 }
 
-/* `load --demo` left its accounts in the data directory: every page says that this is a demo city. */
+/* `load --demo` left its accounts in the data directory: every page says that this is a demo city.
+ */
 static bool is_demo(const void *mem, const char *data)
 {
     return access(str_printf(mem, "%s/demo-accounts.json", data), F_OK) == 0;
+}
+
+static void put_outbox(struct site *s, const struct settings *settings)
+{
+    struct outbox_settings *o = mem_new(s, struct outbox_settings);
+
+    *o = (struct outbox_settings) { .smtp_url = settings->smtp_url,
+        .smtp_from = settings->smtp_from,
+        .sms_url = settings->sms_url };
+    site_put(s, outbox_slot, o);
 }
 
 enum err site_load(struct call *c, void *mem, const struct options *o, struct site **ret)
@@ -62,6 +74,7 @@ enum err site_load(struct call *c, void *mem, const struct options *o, struct si
     TRY(site_plain(c, mem, o, &s));
     TRY(settings_load(c, s, o, &settings));
     site_put(s, settings_slot, settings);
+    put_outbox(s, settings);
     s->public_url = settings->public_url;
     s->demo = is_demo(c->mem, o->data);
     TRY(keyring_open(c, s, o->data, &keys));
