@@ -219,6 +219,7 @@ static void report(const struct recording *r, const char *engine, double s, int 
            "\"connections\":%d,\"seconds\":%.4f,\"calls_per_second\":%.1f}\n",
         engine, r->n_timed, (double)r->rows_timed / (double)r->n_timed, per_commit, n, s,
         (double)r->n_timed / s);
+    (void)fflush(stdout);
 }
 
 /* ---- SQLite ------------------------------------------------------------------------------ */
@@ -304,6 +305,10 @@ static void run_sqlite(const struct recording *r, const char *path, int per_comm
     if (in_batch > 0)
         lite_exec(&l, "COMMIT");
     report(r, "sqlite", seconds() - began, per_commit, 1);
+    for (size_t i = 0; i < r->n_sqls; i++)
+        (void)sqlite3_finalize(l.prepared[i]);
+    (void)sqlite3_close(l.db);
+    free(l.prepared);
 }
 
 /* ---- PostgreSQL ---------------------------------------------------------------------------- */
@@ -397,8 +402,10 @@ static void run_pgsql(const struct recording *r, const char *url, int connection
     began = seconds();
     pg_phase(workers, connections, true);
     report(r, "postgresql", seconds() - began, 1, connections);
-    for (int i = 0; i < connections; i++)
+    for (int i = 0; i < connections; i++) {
         PQfinish(workers[i].conn);
+        free(workers[i].prepared);
+    }
 }
 
 static int number(const char *text, int max)
