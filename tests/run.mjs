@@ -3,7 +3,7 @@
 // Steps: checks of the tree, the sanitized build, unit tests (cmocka, TAP), tests from outside on
 // SQLite and PostgreSQL (node:test, TAP). Nothing here knows single tests: what prints TAP counts.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { cpus } from 'node:os';
 
 const root = new URL('..', import.meta.url).pathname;
@@ -101,12 +101,26 @@ async function golden() {
     countTap('golden', 'templates', await run('tests/golden/tmplc/run.sh', ['build-test/tools/tmplc']));
 }
 
+// One PostgreSQL for the whole run: unit tests and tests from outside make databases in it.
+function startPostgres() {
+  const dir = mkdtempSync('/tmp/chpg-');
+  const r = spawnSync('tests/pg.sh', ['start', dir], { encoding: 'utf8' });
+  count('build', r.status === 0, 'PostgreSQL for the tests', r.stderr);
+  process.env.CITYHALL_TEST_PG = r.stdout.trim();
+  return () => {
+    spawnSync('tests/pg.sh', ['stop', dir]);
+    rmSync(dir, { recursive: true, force: true });
+  };
+}
+
 await checks();
 if (build()) {
+  const stopPostgres = startPostgres();
   await golden();
   await units();
   await outside('sqlite');
   await outside('pgsql');
+  stopPostgres();
 }
 for (const [group, t] of totals) console.log(`${group}: ${t.passed} passed, ${t.failed} failed`);
 console.log('0 skipped');
