@@ -256,14 +256,15 @@ static void watch_disk(struct executor *x)
 {
     struct statvfs fs;
     int64_t free_bytes;
+    bool low;
 
     if (x->data_dir == NULL || statvfs(x->data_dir, &fs) != 0)
         return;
     free_bytes = (int64_t)fs.f_bavail * (int64_t)fs.f_frsize;
+    low = free_bytes < x->free_floor;
     atomic_store(&x->free_bytes, free_bytes);
-    if (atomic_exchange(&x->disk_low, free_bytes < EXECUTOR_FREE_FLOOR) !=
-        (free_bytes < EXECUTOR_FREE_FLOOR))
-        log_warning("free space", "state", free_bytes < EXECUTOR_FREE_FLOOR ? "low" : "enough");
+    if (atomic_exchange(&x->disk_low, low) != low)
+        log_warning("free space", "state", low ? "low: writes are refused" : "enough again");
 }
 
 static void take_over_log(struct executor *x, struct call *c)
@@ -397,6 +398,7 @@ static struct executor *executor_new(const struct executor_options *o, enum db_e
     x->engine = engine;
     x->url = str_dup(x, o->url);
     x->data_dir = str_dup(x, o->data_dir);
+    x->free_floor = o->free_floor > 0 ? o->free_floor : EXECUTOR_FREE_FLOOR;
     x->site = o->site;
     x->batch = o->batch > 0 ? o->batch : EXECUTOR_BATCH;
     x->tallies = tallies_new(x);

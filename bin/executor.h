@@ -40,7 +40,8 @@
 #define EXECUTOR_READ_HERE_US 50000 /* a read that takes longer is moved to a slow worker */
 #define EXECUTOR_HOLD_US 20000      /* nobody holds the writer longer (a metric and a warning) */
 #define EXECUTOR_RETRIES 3          /* after serialisation failures and deadlocks */
-#define EXECUTOR_FREE_FLOOR (128 << 20) /* bytes free on the data disk; below, writes get 503 */
+#define EXECUTOR_FREE_FLOOR                                                                        \
+    (INT64_C(128) << 20) /* bytes free on the data disk; else writes get 503 */
 
 enum task_kind { TASK_READ, TASK_WRITE, TASK_SLOW };
 
@@ -68,12 +69,12 @@ struct task {
 };
 
 struct executor_options {
-    const char *url; /* of the database */
-    const char
-        *data_dir;    /* whose disk must have EXECUTOR_FREE_FLOOR bytes free; NULL: not watched */
-    int batch;        /* SQLite: calls per commit; 0 means EXECUTOR_BATCH */
-    int db_workers;   /* PostgreSQL: connections; 0 means 8 */
-    int slow_workers; /* 0 means 4 */
+    const char *url;         /* of the database */
+    const char *data_dir;    /* whose disk is watched; NULL: none */
+    int64_t free_floor;      /* bytes that must be free there; 0 means EXECUTOR_FREE_FLOOR */
+    int batch;               /* SQLite: calls per commit; 0 means EXECUTOR_BATCH */
+    int db_workers;          /* PostgreSQL: connections; 0 means 8 */
+    int slow_workers;        /* 0 means 4 */
     const struct site *site; /* for the executor's own calls (tallies); may be set later */
     const char *record;      /* development: file that gets every statement (lib/db/db.h) */
 };

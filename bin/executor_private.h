@@ -42,6 +42,7 @@ struct executor {
     enum db_engine engine;
     const char *url;
     const char *data_dir;
+    int64_t free_floor;
     int batch;
     struct queue writes; /* SQLite: for the writer; PostgreSQL: for the database workers */
     struct queue slow;

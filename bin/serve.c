@@ -202,9 +202,12 @@ static enum err start_all(
         .batch = (int)s->batch,
         .db_workers = (int)s->workers,
         .record = s->record };
+    const struct settings *settings;
     struct site *site;
 
     TRY(load_first_site(c, c->mem, o, &site));
+    settings = site_get(site, settings_slot);
+    x.free_floor = (int64_t)settings->free_space_floor_mb << 20;
     TRY(executor_start(c, &x, &run->executor));
     site_put(site, executor_slot, run->executor);
     site_put(site, slow_slot, &dispatch_slow_ops);
@@ -218,7 +221,7 @@ static enum err start_all(
         &(struct control_options) { .data_dir = o->data, .executor = run->executor },
         &run->control));
     start_work(c, run);
-    return start_http(c, &run->dispatcher, site_get(site, settings_slot), s, &run->http);
+    return start_http(c, &run->dispatcher, settings, s, &run->http);
 }
 
 /* In the order in which nothing that was accepted is lost: no new requests, drain, then the rest.

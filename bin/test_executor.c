@@ -549,6 +549,129 @@ static void a_deadlock_is_tried_again(void **state)
     assert_int_equal(n.found, 10);
 }
 
+/* ---- a connection that is lost (PostgreSQL) ---------------------------------------- */
+
+static void cut_connections(struct fixture *f)
+{
+    struct call *c = test_call(f->mem);
+    struct db *db;
+
+    test_ok(c, db_connect(c, f->mem, f->url, DB_USE_WRITER, &db), "connect");
+    test_ok(c,
+        db_script(c, db,
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname ="
+            " current_database() AND pid <> pg_backend_pid()"),
+        "cut");
+    mem_free(db);
+}
+
+struct cut {
+    struct wanted w;
+    struct fixture *f;
+    int runs;
+};
+
+static enum err add_and_be_cut(struct call *c, void *data)
+{
+    struct cut *k = data;
+
+    TRY(db_exec(c, &row_add, k->w.id, k->w.what));
+    if (k->runs++ == 0)
+        cut_connections(k->f);
+    return db_exec(c, &row_add, k->w.id + 1, k->w.what);
+}
+
+static void a_lost_connection_is_made_again(void **state)
+{
+    struct fixture *f = *state;
+    struct cut k = { { 1, "cut", 0 }, f, 0 };
+
+    cut_connections(f);
+    for (int i = 0; i < 20; i++) { /* every worker finds its own connection gone */
+        struct call *c = test_call(f->mem);
+        struct wanted w = { 100 + i, "idle", 0 };
+
+        test_ok(c, executor_run_write(f->x, c, add_row, &w), "after the cut");
+    }
+    assert_int_equal(rows(f, "idle"), 20);
+    test_ok(f->c, executor_run_write(f->x, f->c, add_and_be_cut, &k), "cut in the middle");
+    assert_int_equal(k.runs, 2);
+    assert_int_equal(rows(f, "cut"), 2);
+}
+
+struct settling {
+    struct job job;
+    bool committed;
+    int asked;
+};
+
+static enum err look_it_up(struct call *c, void *data, bool *ret_committed)
+{
+    struct settling *s = data;
+    int64_t n;
+
+    TRY(db_int(c, &row_has, &n, 77)); /* a connection that works */
+    s->asked++;
+    *ret_committed = s->committed;
+    return OK;
+}
+
+static enum err add_and_break_commit(struct call *c, void *data)
+{
+    struct settling *s = data;
+
+    return db_exec(c, &row_add, s->job.w.id, "commit");
+}
+
+/* A deferred trigger ends the server process in the middle of COMMIT. */
+static void a_commit_that_nobody_answered_is_looked_up(void **state)
+{
+    struct fixture *f = *state;
+    struct db *db;
+    sem_t over;
+
+    must(sem_init(&over, 0, 0) == 0);
+    test_ok(f->c, db_connect(f->c, f->mem, f->url, DB_USE_WRITER, &db), "connect");
+    test_ok(f->c,
+        db_script(f->c, db,
+            "CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM"
+            " pg_terminate_backend(pg_backend_pid()); RETURN NULL; END $$;"
+            "CREATE CONSTRAINT TRIGGER die AFTER INSERT ON row_ DEFERRABLE INITIALLY DEFERRED"
+            " FOR EACH ROW EXECUTE FUNCTION die()"),
+        "trigger");
+    for (int i = 0; i < 2; i++) {
+        struct settling s = { .job = *job_new(f, TASK_WRITE, add_and_break_commit, i, &over),
+            .committed = i == 1 };
+
+        s.job.task.data = &s;
+        s.job.task.settled = look_it_up;
+        executor_submit(f->x, &s.job.task);
+        must(sem_wait(&over) == 0);
+        assert_int_equal(s.asked, 1);
+        assert_int_equal(s.job.result, i == 1 ? OK : ERR_UNAVAILABLE);
+    }
+}
+
+static void a_full_disk_refuses_writes_early(void **state)
+{
+    struct fixture *f = *state;
+    struct executor_options o = {
+        .url = f->url, .site = f->c->site, .data_dir = "/tmp", .free_floor = INT64_MAX
+    };
+    struct wanted w = { 1, "full", 0 };
+    sem_t over;
+    struct job *j = job_new(f, TASK_WRITE, add_row, 1, &over);
+
+    must(sem_init(&over, 0, 0) == 0);
+    executor_stop(f->x);
+    test_ok(f->c, executor_start(f->c, &o, &f->x), "start again");
+    executor_submit(f->x, &j->task);
+    must(sem_wait(&over) == 0);
+    assert_int_equal(j->result, ERR_UNAVAILABLE);
+    test_ok(f->c, executor_run_read(f->x, f->c, count_rows, &w), "reading goes on");
+    assert_int_equal(w.found, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -566,6 +689,11 @@ int main(void)
         ON_BOTH(a_short_read_runs_here_on_sqlite),
         ON_BOTH(a_read_cannot_write),
         ON_BOTH(a_deadlock_is_tried_again),
+        { "a_lost_connection_is_made_again on PostgreSQL", a_lost_connection_is_made_again,
+            set_up_pgsql, tear_down, NULL },
+        { "a_commit_that_nobody_answered_is_looked_up on PostgreSQL",
+            a_commit_that_nobody_answered_is_looked_up, set_up_pgsql, tear_down, NULL },
+        ON_BOTH(a_full_disk_refuses_writes_early),
     };
 
     return cmocka_run_group_tests_name("executor", tests, NULL, NULL);

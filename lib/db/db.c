@@ -251,7 +251,7 @@ static enum err read_row(struct call *c, const struct cursor *cur, const struct 
     for (int i = 0; fields[i].type != FIELD_END_; i++) {
         void *at = (char *)ret + fields[i].offset;
         bool null = d->is_null(cur, i);
-        size_t n;
+        size_t n = 0;
 
         switch (fields[i].type) {
         case FIELD_INT_:
