@@ -39,6 +39,10 @@ struct ledger_entry {
 /* The subject's acts in order; the caller has already loaded the subject through its gate. */
 enum err ledger_list(struct call *c, int64_t subject_id, struct ledger_entry **ret, size_t *ret_n);
 
+/* Signs what is new and brings the file outside the database up to date; what the job does each
+ * minute. c->db is NULL. */
+enum err ledger_checkpoint(struct call *c) nodiscard;
+
 extern const struct module ledger_module;
 
 #endif

@@ -1,5 +1,6 @@
 /* keyring.c – keys as files: DATA/keys/<use>-<id>.key (0400, 32 random bytes); the active ones are
- * named in DATA/keys/active ("seal <id>", "digest <id>", during a rotation "digest-old <id>"). */
+ * named in DATA/keys/active ("seal <id>", "digest <id>", "sign <id>", during a rotation
+ * "digest-old <id>"). */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -13,7 +14,7 @@
 
 const char keyring_slot[] = "keyring";
 
-static const char *const use_names[] = { "seal", "digest" };
+static const char *const use_names[] = { "seal", "digest", "sign" };
 
 const struct key *keyring_find(const struct keyring *k, enum key_use use, const char *id)
 {
@@ -70,12 +71,12 @@ static enum err make_key(struct call *c, const char *dir, enum key_use use, char
     return ok ? OK : cannot(c, path);
 }
 
-static enum err write_active(
-    struct call *c, const char *dir, const char *seal, const char *digest, const char *digest_old)
+static enum err write_active(struct call *c, const char *dir, const char *seal, const char *digest,
+    const char *sign, const char *digest_old)
 {
     const char *path = str_printf(c->mem, "%s/active", dir);
     const char *next = str_printf(c->mem, "%s.next", path);
-    const char *text = str_printf(c->mem, "seal %s\ndigest %s\n%s%s%s", seal, digest,
+    const char *text = str_printf(c->mem, "seal %s\ndigest %s\nsign %s\n%s%s%s", seal, digest, sign,
         digest_old == NULL ? "" : "digest-old ", str_or(digest_old, ""),
         digest_old == NULL ? "" : "\n");
 
@@ -89,7 +90,7 @@ enum err keyring_make(struct call *c, const char *data_dir)
 {
     const char *dir = str_printf(c->mem, "%s/keys", data_dir);
     const char *active = str_printf(c->mem, "%s/active", dir);
-    char seal[KEY_ID_SIZE], digest[KEY_ID_SIZE];
+    char seal[KEY_ID_SIZE], digest[KEY_ID_SIZE], sign[KEY_ID_SIZE];
 
     if (access(active, F_OK) == 0)
         return OK;
@@ -99,21 +100,23 @@ enum err keyring_make(struct call *c, const char *data_dir)
         return cannot(c, dir);
     TRY(make_key(c, dir, KEY_SEAL, seal));
     TRY(make_key(c, dir, KEY_DIGEST, digest));
-    return write_active(c, dir, seal, digest, NULL);
+    TRY(make_key(c, dir, KEY_SIGN, sign));
+    return write_active(c, dir, seal, digest, sign, NULL);
 }
 
 enum err keyring_rotate(struct call *c, const char *data_dir)
 {
     const char *dir = str_printf(c->mem, "%s/keys", data_dir);
-    char seal[KEY_ID_SIZE], digest[KEY_ID_SIZE];
+    char seal[KEY_ID_SIZE], digest[KEY_ID_SIZE], sign[KEY_ID_SIZE];
     struct keyring *old;
 
     TRY(keyring_open(c, c->mem, data_dir, &old));
-    if (old->n + 2 > KEYS_MAX)
+    if (old->n + 3 > KEYS_MAX)
         return fail(c, ERR_STATE, N_("The key ring is full: seal old values anew first"));
     TRY(make_key(c, dir, KEY_SEAL, seal));
     TRY(make_key(c, dir, KEY_DIGEST, digest));
-    return write_active(c, dir, seal, digest, old->digest->id);
+    TRY(make_key(c, dir, KEY_SIGN, sign));
+    return write_active(c, dir, seal, digest, sign, old->digest->id);
 }
 
 /* ---- reading
@@ -192,9 +195,11 @@ static enum err choose_active(struct call *c, const char *dir, struct keyring *k
             k->digest = keyring_find(k, KEY_DIGEST, id);
         else if (strcmp(what, "digest-old") == 0)
             k->digest_old = keyring_find(k, KEY_DIGEST, id);
+        else if (strcmp(what, "sign") == 0)
+            k->sign = keyring_find(k, KEY_SIGN, id);
     }
     (void)fclose(f);
-    if (k->seal == NULL || k->digest == NULL)
+    if (k->seal == NULL || k->digest == NULL || k->sign == NULL)
         return fail(c, ERR_UNAVAILABLE, N_("A key that {path} names is missing"), "path", path);
     return OK;
 }

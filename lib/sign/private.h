@@ -8,7 +8,7 @@
 #define KEYS_MAX 64
 #define KEY_ID_SIZE 9 /* 8 hex digits and NUL */
 
-enum key_use { KEY_SEAL, KEY_DIGEST };
+enum key_use { KEY_SEAL, KEY_DIGEST, KEY_SIGN };
 
 struct key {
     enum key_use use;
@@ -22,6 +22,7 @@ struct keyring {
     const struct key *seal; /* the active ones */
     const struct key *digest;
     const struct key *digest_old; /* during a rotation; else NULL */
+    const struct key *sign;       /* of checkpoints: seed of an SM2 key */
 };
 
 const struct key *keyring_find(const struct keyring *k, enum key_use use, const char *id);
