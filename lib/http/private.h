@@ -72,9 +72,8 @@ struct http_server {
     struct MHD_Daemon *daemon;
     struct http_options o;
     struct seats *seats;
-    int listen_fd;         /* while stopping */
     _Atomic int in_flight; /* accepted: complete, and not yet sent */
-    _Atomic bool stopping;
+    _Atomic bool stopping, closed;
 };
 
 /* parse.c – all return OK or set *ret_problem (English, for a plain 400). */

@@ -147,6 +147,8 @@ static enum MHD_Result work(struct exchange *x)
     seat_rests(x->seat);
     x->accepted = true;
     atomic_fetch_add(&s->in_flight, 1);
+    if (atomic_load(&s->closed))
+        return send_plain(x, 503, "the server is going to stop; please try again");
     (void)body_end(x); /* a problem is told to whoever asks exchange_problem() */
     s->o.on_request(x, s->o.data);
     pthread_mutex_lock(&x->lock);
@@ -234,7 +236,7 @@ static enum MHD_Result on_knock(void *data, const struct sockaddr *a, socklen_t 
     struct http_server *s = data;
 
     (void)n;
-    return seats_admit(s->seats, address_of(a)) ? MHD_YES : MHD_NO;
+    return !atomic_load(&s->stopping) && seats_admit(s->seats, address_of(a)) ? MHD_YES : MHD_NO;
 }
 
 static void on_connection(void *data, struct MHD_Connection *connection, void **socket_context,
@@ -279,9 +281,6 @@ static void stop_daemon(struct http_server *s)
 {
     MHD_stop_daemon(s->daemon);
     s->daemon = NULL;
-    if (s->listen_fd >= 0)
-        (void)close(s->listen_fd);
-    s->listen_fd = -1;
     seats_free(s->seats);
 }
 
@@ -313,7 +312,6 @@ enum err http_start(
     enum err e;
 
     s->o = *o;
-    s->listen_fd = -1;
     fit_to_descriptors(&s->o);
     if (mkdir(o->upload_dir, 0700) != 0 && access(o->upload_dir, W_OK) != 0)
         return fail(c, ERR_UNAVAILABLE, N_("The directory {path} cannot be written"), "path",
@@ -341,15 +339,22 @@ int http_in_flight(const struct http_server *s)
     return atomic_load(&s->in_flight);
 }
 
-void http_stop(struct http_server *s)
+static void wait_for_answers(const struct http_server *s)
 {
     const struct timespec pause = { .tv_nsec = 2 * 1000 * 1000 };
 
-    atomic_store(&s->stopping, true);
-    s->listen_fd = MHD_quiesce_daemon(s->daemon);
-    if (s->listen_fd >= 0)
-        (void)shutdown(s->listen_fd, SHUT_RD); /* refuse at once; closed when no thread has it */
     for (int waited = 0; atomic_load(&s->in_flight) > 0 && waited < DRAIN_MS; waited += 2)
         nanosleep(&pause, NULL);
+}
+
+/* Not by MHD_quiesce_daemon(): it and a pool thread may both take the listening socket out of
+ * epoll, and the second one aborts the process. Connections are turned away by on_knock() instead.
+ */
+void http_stop(struct http_server *s)
+{
+    atomic_store(&s->stopping, true); /* no new connections; answers close the old ones */
+    wait_for_answers(s);
+    atomic_store(&s->closed, true); /* no new requests on the old ones */
+    wait_for_answers(s);
     stop_daemon(s);
 }

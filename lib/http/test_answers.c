@@ -331,56 +331,78 @@ static void answers_come_from_any_thread(void **state)
     end(&town);
 }
 
-static void *answer_much_later(void *data)
+/* True when the server turns new connections away. */
+static bool is_stopping(const struct town *town)
 {
-    const struct timespec pause = { .tv_nsec = 200 * 1000 * 1000 };
+    int fd = connect_from(town, 2);
+    struct pollfd wait = { .fd = fd, .events = POLLIN };
+    char byte;
+    bool turned_away = poll(&wait, 1, 50) == 1 && recv(fd, &byte, 1, 0) <= 0;
 
-    nanosleep(&pause, NULL); /* long enough for the server to be stopping */
-    return answer_later(data);
+    (void)close(fd);
+    return turned_away;
 }
 
-static void dispatch_much_later(struct exchange *x, void *data)
-{
-    struct town *town = data;
-    pthread_t thread;
+#define WAITING 20
 
-    must(pthread_create(&thread, NULL, answer_much_later, x) == 0);
-    (void)pthread_detach(thread);
-    atomic_fetch_add(&town->handled, 1);
+/* Keeps the exchanges; the test answers them. */
+struct waiting_town {
+    struct town town; /* first: dispatch gets its address */
+    _Atomic int next;
+    struct exchange *exchanges[WAITING];
+};
+
+static void dispatch_to_wait(struct exchange *x, void *data)
+{
+    struct waiting_town *w = data;
+
+    w->exchanges[atomic_fetch_add(&w->next, 1)] = x;
+    atomic_fetch_add(&w->town.handled, 1);
+}
+
+static void *stop(void *data)
+{
+    http_stop(data);
+    return NULL;
 }
 
 /* Stopping answers what was accepted; a half-sent request and an idle connection do not hold it. */
 static void stopping_finishes_what_was_accepted(void **state)
 {
     static const char request[] = "GET /private HTTP/1.1\r\nHost: x\r\n\r\n";
-    struct town town;
-    int fds[20], half, idle;
+    struct waiting_town w = { 0 };
+    struct town *town = &w.town;
+    int fds[WAITING], half, idle;
+    pthread_t stopper;
 
     (void)state;
-    town_open(&town, routes, dispatch_much_later, 100);
-    half = connect_from(&town, 1);
+    town_open(town, routes, dispatch_to_wait, 100);
+    half = connect_from(town, 1);
     put(half, request, sizeof request - 5);
-    idle = connect_from(&town, 1);
-    for (size_t i = 0; i < COUNT_OF(fds); i++) {
-        fds[i] = connect_from(&town, 1);
+    idle = connect_from(town, 1);
+    for (size_t i = 0; i < WAITING; i++) {
+        fds[i] = connect_from(town, 1);
         put(fds[i], request, sizeof request - 1);
     }
-    while (atomic_load(&town.handled) < (int)COUNT_OF(fds))
+    while (atomic_load(&town->handled) < WAITING)
         sched_yield();
-    http_stop(town.server);
-    for (size_t i = 0; i < COUNT_OF(fds); i++) {
-        const char *answer = read_all(town.mem, fds[i], NULL);
+    assert_int_equal(http_in_flight(town->server), WAITING);
+    assert_int_equal(pthread_create(&stopper, NULL, stop, town->server), 0);
+    while (!is_stopping(town))
+        sched_yield();
+    for (size_t i = 0; i < WAITING; i++)
+        (void)answer_later(w.exchanges[i]);
+    for (size_t i = 0; i < WAITING; i++) {
+        const char *answer = read_all(town->mem, fds[i], NULL);
 
         assert_string_equal(body_of(answer), "later");
         assert_true(has(answer, "Connection: close"));
         (void)close(fds[i]);
     }
+    pthread_join(stopper, NULL);
     (void)close(half);
     (void)close(idle);
-    mem_free(town.server);
-    (void)rmdir(str_printf(town.mem, "%s/tmp", town.dir));
-    (void)rmdir(town.dir);
-    mem_free(town.mem);
+    town_remove(town);
 }
 
 int main(void)

@@ -98,14 +98,19 @@ static inline void town_open(struct town *town, const struct route *routes,
     town->port = http_port(town->server);
 }
 
-static inline void town_close(struct town *town)
+static inline void town_remove(struct town *town)
 {
     const char *tmp = str_printf(town->mem, "%s/tmp", town->dir);
 
-    http_stop(town->server);
     assert_int_equal(rmdir(tmp), 0); /* no temporary file is left behind */
     assert_int_equal(rmdir(town->dir), 0);
     mem_free(town->mem);
+}
+
+static inline void town_close(struct town *town)
+{
+    http_stop(town->server);
+    town_remove(town);
 }
 
 /* A connection from 127.0.0.<from>. */
