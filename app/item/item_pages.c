@@ -20,14 +20,23 @@
 /* ---- the guide
  * -------------------------------------------------------------------------------------- */
 
-static enum err make_guide(struct call *c, const char *code, struct item *m, struct item_guide *ret)
+/* What the QR code holds. Without a public_url (a demo on somebody's own machine): as they came. */
+static const char *short_address(struct call *c, const struct request *r, const struct item *m)
+{
+    if (c->site->public_url != NULL)
+        return str_printf(c->mem, "%s/q/%s", c->site->public_url, m->short_code);
+    return str_printf(c->mem, "http://%s/q/%s", str_or(r->host, "localhost"), m->short_code);
+}
+
+static enum err make_guide(
+    struct call *c, const struct request *r, struct item *m, struct item_guide *ret)
 {
     struct place *places;
 
-    TRY(item_load(c, code, DAY_NONE, m));
-    *ret = (struct item_guide) { .item = m,
-        .address = str_printf(c->mem, "%s/q/%s", c->site->public_url, m->short_code),
-        .shown_on = day_text(c->mem, day_of(c->now)) };
+    TRY(item_load(c, request_param(r, "code"), DAY_NONE, m));
+    *ret = (struct item_guide) {
+        .item = m, .address = short_address(c, r, m), .shown_on = day_text(c->mem, day_of(c->now))
+    };
     TRY(item_places(c, m, &places, &ret->n_places));
     ret->places = places;
     return OK;
@@ -41,7 +50,7 @@ static enum err render_guide(
     struct page page = { .kind = "item.show", .nav = "items", .impersonal = true };
     struct crumb crumbs[2] = { { "/items", html_t(o, N_("Services")) } };
 
-    TRY(make_guide(c, request_param(r, "code"), m, &g));
+    TRY(make_guide(c, r, m, &g));
     crumbs[1] = (struct crumb) { str_printf(c->mem, "/items?office=%s", m->office),
         pair_text(o, m->office_name) };
     page.title = pair_text(o, m->name);
@@ -111,7 +120,7 @@ static enum err address_of(
     struct call *c, const struct request *r, struct item *m, const char **ret)
 {
     TRY(item_load(c, request_param(r, "code"), DAY_NONE, m));
-    *ret = str_printf(c->mem, "%s/q/%s", c->site->public_url, m->short_code);
+    *ret = short_address(c, r, m);
     return OK;
 }
 
@@ -150,8 +159,8 @@ static enum err poster(struct call *c, struct request *r, struct response *out)
     struct item_guide g;
     struct item m;
 
-    TRY(make_guide(c, request_param(r, "code"), &m, &g));
-    if (is_loopback(g.address) && !c->site->demo)
+    TRY(make_guide(c, r, &m, &g));
+    if ((c->site->public_url == NULL || is_loopback(g.address)) && !c->site->demo)
         return fail(c, ERR_STATE,
             N_("A poster needs the public address of this service: set public_url first"));
     item_poster_page(o, &g);
