@@ -7,6 +7,7 @@
 #include "app/site/site.h"
 #include "core/account/account.h"
 #include "core/calendar/calendar.h"
+#include "core/casefile/casefile.h"
 #include "core/ledger/ledger.h"
 #include "core/message/message.h"
 #include "core/org/org.h"
@@ -20,6 +21,9 @@ const struct module *const modules[] = {
     &ledger_module,
     &work_module,
     &message_module,
+    &casefile_module,
+    &desk_module,
+    &progress_module,
     /* app */
     &code_module,
     &item_module,

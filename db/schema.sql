@@ -73,6 +73,160 @@ CREATE TABLE account_scope (
     PRIMARY KEY (account_id, scope_id)
 );
 
+-- Days that differ from the weekday rule in such a year.
+CREATE TABLE calendar_day (
+    region     TEXT    NOT NULL,
+    on_day     TEXT    NOT NULL,        -- legal day
+    year       INTEGER NOT NULL,
+    is_workday INTEGER NOT NULL CHECK (is_workday IN (0, 1)),
+    name       TEXT    NOT NULL,
+    PRIMARY KEY (region, on_day)
+);
+
+-- Years whose days off were published after this release was built; they win over the calendar that
+-- is part of the program, year by year. See core/calendar/calendar.h.
+CREATE TABLE calendar_year (
+    region       TEXT    NOT NULL,      -- "CN" or a division of 6 digits
+    year         INTEGER NOT NULL,
+    source       TEXT    NOT NULL,      -- the official notice
+    published_at TEXT    NOT NULL,
+    PRIMARY KEY (region, year)
+);
+
+-- big: Cases. One row is the guard of its case: every act begins with the versioned UPDATE of it.
+CREATE TABLE casefile (
+    id             BIGINT NOT NULL PRIMARY KEY,
+    version        BIGINT NOT NULL,
+    number         TEXT NOT NULL,           -- 办件编号: item code, day, sequence; claimed in casefile_number
+    receipt_code   TEXT NOT NULL,           -- 收件码, on the receipt; claimed in casefile_number
+    record_id      BIGINT NOT NULL,         -- what it is about: registry record and version, frozen
+    record_version INTEGER NOT NULL,
+    item_code      TEXT NOT NULL,
+    title_zh       TEXT NOT NULL,
+    title_en       TEXT NOT NULL,
+    procedure_id   BIGINT NOT NULL,         -- registry record and version of its procedure, frozen
+    procedure_version INTEGER NOT NULL,
+    scope_id       BIGINT NOT NULL,         -- deciding department: the gate
+    supervising_id BIGINT NOT NULL,
+    region         TEXT NOT NULL,           -- of its calendar
+    hall_id        BIGINT NOT NULL,         -- 0: online
+    channel        TEXT NOT NULL CHECK (channel IN ('web', 'window', 'api')),
+    immediate      INTEGER NOT NULL CHECK (immediate IN (0, 1)),
+    basis          TEXT NOT NULL,           -- frozen: limits, materials, elements, result; JSON
+    state          TEXT NOT NULL,
+    is_open        INTEGER NOT NULL CHECK (is_open IN (0, 1)),
+    received_at    TEXT NOT NULL,
+    received_on    TEXT NOT NULL,           -- legal day of receipt
+    accepted_on    TEXT,
+    decided_on     TEXT,
+    outcome        TEXT,                    -- granted, denied, declined, not_needed, withdrawn
+    doc_number     TEXT,                    -- 文号 of the decision
+    due_on         TEXT NOT NULL,           -- the next deadline; 9999-12-31: none runs
+    due_clock      TEXT NOT NULL,           -- which clock that is
+    due_provisional INTEGER NOT NULL CHECK (due_provisional IN (0, 1)),
+    last_act       TEXT NOT NULL,
+    last_by        BIGINT NOT NULL,
+    updated_at     TEXT NOT NULL
+);
+CREATE INDEX casefile_decided ON casefile (decided_on, scope_id);
+CREATE INDEX casefile_item_due ON casefile (item_code, due_on, id);
+CREATE INDEX casefile_open_due ON casefile (is_open, due_on, id);
+CREATE INDEX casefile_received ON casefile (received_on, scope_id);
+CREATE INDEX casefile_state_due ON casefile (state, due_on, id);
+
+-- big: Counts as rows of +1 and -1, written with every act and folded by a job: exact and quick.
+CREATE TABLE casefile_count (
+    scope_id       BIGINT NOT NULL,
+    state          TEXT NOT NULL,
+    item_code      TEXT NOT NULL,
+    due_on         TEXT NOT NULL,
+    id             BIGINT NOT NULL,
+    is_open        INTEGER NOT NULL,
+    delta          BIGINT NOT NULL,
+    PRIMARY KEY (scope_id, state, item_code, due_on, id)
+);
+CREATE INDEX casefile_count_open ON casefile_count (is_open, scope_id, due_on, delta);
+CREATE INDEX casefile_count_state ON casefile_count (state, scope_id, delta);
+
+-- big: What happened, in order. Clocks are derived from it.
+CREATE TABLE casefile_event (
+    casefile_id    BIGINT NOT NULL,
+    seq            INTEGER NOT NULL,
+    act            TEXT NOT NULL,
+    from_state     TEXT NOT NULL,
+    to_state       TEXT NOT NULL,
+    actor_id       BIGINT NOT NULL,
+    actor_name     TEXT NOT NULL,
+    at             TEXT NOT NULL,
+    on_day         TEXT NOT NULL,           -- the legal day for the clocks
+    note           BLOB,                    -- sealed: reason, opinion
+    PRIMARY KEY (casefile_id, seq)
+);
+
+-- big: Uploaded files, immutable, each sealed under a key of its own. owner_id is a draft or a case.
+CREATE TABLE casefile_file (
+    owner_id       BIGINT NOT NULL,
+    id             BIGINT NOT NULL,
+    material_code  TEXT NOT NULL,
+    filename       BLOB NOT NULL,           -- sealed: names of files name people
+    type           TEXT NOT NULL,           -- sniffed
+    sm3            TEXT NOT NULL,
+    size           BIGINT NOT NULL,
+    stored         TEXT NOT NULL,           -- name below DATA/uploads
+    file_key       BLOB NOT NULL,           -- sealed
+    uploaded_by    BIGINT NOT NULL,
+    uploaded_at    TEXT NOT NULL,
+    PRIMARY KEY (owner_id, id)
+);
+
+-- big: The form as it was given, once per submission or correction.
+CREATE TABLE casefile_form (
+    casefile_id    BIGINT NOT NULL,
+    seq            INTEGER NOT NULL,
+    answers        BLOB NOT NULL,           -- sealed JSON: element → text
+    given_at       TEXT NOT NULL,
+    PRIMARY KEY (casefile_id, seq)
+);
+
+-- big: Materials that the item asks for, and what became of them.
+CREATE TABLE casefile_material (
+    casefile_id    BIGINT NOT NULL,
+    code           TEXT NOT NULL,
+    name_zh        TEXT NOT NULL,
+    name_en        TEXT NOT NULL,
+    required       INTEGER NOT NULL CHECK (required IN (0, 1)),
+    state          TEXT NOT NULL CHECK (state IN ('missing', 'electronic', 'paper', 'defect')),
+    defect         TEXT,                    -- what is wrong, from the correction notice
+    seq            INTEGER NOT NULL,
+    PRIMARY KEY (casefile_id, code)
+);
+
+-- big: Numbers are claims: 办件编号 and 收件码.
+CREATE TABLE casefile_number (
+    number         TEXT NOT NULL PRIMARY KEY,
+    casefile_id    BIGINT NOT NULL
+);
+
+-- big: Applicants, agents, interested parties.
+CREATE TABLE casefile_party (
+    casefile_id    BIGINT NOT NULL,
+    id             BIGINT NOT NULL,
+    role           TEXT NOT NULL CHECK (role IN ('applicant', 'agent', 'interested')),
+    account_id     BIGINT NOT NULL,         -- 0: without an account
+    kind           TEXT NOT NULL CHECK (kind IN ('person', 'firm')),
+    name           BLOB NOT NULL,           -- sealed
+    id_kind        TEXT NOT NULL,           -- GB/T 36903
+    id_number      BLOB NOT NULL,           -- sealed
+    id_digest      TEXT NOT NULL,           -- keyed digest, for exact look-up
+    id_tail        BLOB NOT NULL,           -- sealed: last four, for asking about progress
+    phone          BLOB,                    -- sealed
+    email          BLOB,                    -- sealed
+    authority      TEXT,                    -- agents: what they may do
+    authority_until TEXT,                   -- agents: legal day
+    PRIMARY KEY (casefile_id, id)
+);
+CREATE INDEX casefile_party_digest ON casefile_party (id_digest, casefile_id);
+
 -- Facts about this database that never go away: created_at; simulated_clock, set when a simulated
 -- clock has ever written here, so that every page says so.
 CREATE TABLE database_mark (
@@ -100,6 +254,28 @@ CREATE TABLE division (
     name        TEXT NOT NULL,
     level       TEXT NOT NULL               -- region, city, county, town, village
 );
+
+-- Gapless numbers of documents, per department, kind and year (文号).
+CREATE TABLE document_counter (
+    department_id  BIGINT NOT NULL,
+    kind           TEXT NOT NULL,
+    year           INTEGER NOT NULL,
+    n              BIGINT NOT NULL,
+    PRIMARY KEY (department_id, kind, year)
+);
+
+-- Drafts of applications, one per account and record.
+CREATE TABLE draft (
+    id             BIGINT NOT NULL PRIMARY KEY,
+    account_id     BIGINT NOT NULL,
+    record_id      BIGINT NOT NULL,
+    record_version INTEGER NOT NULL,
+    step           TEXT NOT NULL,
+    answers        BLOB,                    -- sealed JSON
+    updated_at     TEXT NOT NULL,
+    version        BIGINT NOT NULL
+);
+CREATE INDEX draft_account ON draft (account_id, updated_at);
 
 -- What processes keep in memory carries a generation: whoever changes the data adds one in the same
 -- transaction, and every process reads these rows at least every 500 ms.
@@ -157,6 +333,130 @@ CREATE TABLE item_scan (
     day       TEXT   NOT NULL,
     n         BIGINT NOT NULL,
     PRIMARY KEY (record_id, day)
+);
+
+-- Jobs and timers. A job that was done is removed; one that failed too often stays as dead.
+CREATE TABLE job (
+    id            BIGINT  NOT NULL PRIMARY KEY,
+    kind          TEXT    NOT NULL,
+    once_key      TEXT,                 -- at most one job of a kind has it
+    state         TEXT    NOT NULL CHECK (state IN ('waiting', 'running', 'dead')),
+    run_at        TEXT    NOT NULL,     -- instant; while running: when the lease ends
+    attempts      INTEGER NOT NULL,
+    arguments     TEXT    NOT NULL,     -- JSON without personal values
+    last_error    TEXT,
+    last_run_at   TEXT,
+    created_at    TEXT    NOT NULL,
+    UNIQUE (kind, once_key)
+);
+CREATE INDEX job_due ON job (run_at, id) WHERE state <> 'dead';
+
+-- Signed checkpoints, one a minute when there is something new, chained, and written to
+-- DATA/ledger/checkpoints.log outside the database as well.
+CREATE TABLE ledger_checkpoint (
+    number    BIGINT  NOT NULL PRIMARY KEY,   -- 1, 2, … without gaps
+    at        TEXT    NOT NULL,
+    leaves    INTEGER NOT NULL,
+    root      TEXT    NOT NULL,               -- Merkle tree hash of the leaves, SM3
+    prev_hash TEXT    NOT NULL,
+    hash      TEXT    NOT NULL,
+    key_id    TEXT    NOT NULL,
+    signature TEXT    NOT NULL                -- SM2 with SM3 over hash, hex
+);
+
+-- Every act, append-only, hash-chained per subject: `hash` is SM3 over all other columns and over
+-- the hash of the row before. No row is ever changed. Distributed by subject_id.
+CREATE TABLE ledger_entry (
+    subject_id  BIGINT NOT NULL,
+    seq         BIGINT NOT NULL,        -- 1, 2, … within the subject, without gaps
+    kind        TEXT   NOT NULL,        -- of the subject: casefile, account, item, …
+    act         TEXT   NOT NULL,
+    actor_id    BIGINT NOT NULL,
+    actor       TEXT   NOT NULL,        -- as shown then; no citizen's name
+    at          TEXT   NOT NULL,        -- instant of entry
+    happened_at TEXT   NOT NULL,        -- instant of the act
+    request_id  TEXT   NOT NULL,
+    facts       TEXT   NOT NULL,        -- canonical JSON, no personal values
+    prev_hash   TEXT   NOT NULL,
+    hash        TEXT   NOT NULL,
+    PRIMARY KEY (subject_id, seq)
+);
+
+-- The end of each subject's chain. Kept in the same transaction as its rows; the lock on this row
+-- puts the acts on one subject in order. `dirty` heads become leaves of the next checkpoint.
+CREATE TABLE ledger_head (
+    subject_id BIGINT  NOT NULL PRIMARY KEY,
+    kind       TEXT    NOT NULL,
+    seq        BIGINT  NOT NULL,
+    hash       TEXT    NOT NULL,
+    dirty      INTEGER NOT NULL CHECK (dirty IN (0, 1))
+);
+CREATE INDEX ledger_head_dirty ON ledger_head (subject_id) WHERE dirty = 1;
+
+-- The heads that a checkpoint holds: by the chain each stands for all rows of its subject up to seq.
+CREATE TABLE ledger_leaf (
+    number     BIGINT NOT NULL,
+    subject_id BIGINT NOT NULL,
+    kind       TEXT   NOT NULL,
+    seq        BIGINT NOT NULL,
+    hash       TEXT   NOT NULL,
+    PRIMARY KEY (number, subject_id)
+);
+
+-- Messages inside the service: always written, whatever else is sent. The text is a msgid with
+-- parameters, so that the reader's language is chosen when it is read; parameters are sealed.
+CREATE TABLE message (
+    account_id BIGINT NOT NULL,
+    id         BIGINT NOT NULL,
+    about_kind TEXT   NOT NULL,         -- casefile, account, …
+    about_id   BIGINT NOT NULL,
+    link       TEXT,                    -- path of our own
+    title      TEXT   NOT NULL,         -- msgid
+    text       TEXT   NOT NULL,         -- msgid
+    params     BLOB,                    -- sealed JSON object
+    sent_at    TEXT   NOT NULL,
+    read_at    TEXT,
+    PRIMARY KEY (account_id, id)
+);
+CREATE INDEX message_unread ON message (account_id) WHERE read_at IS NULL;
+
+-- How an account wants to be told besides: its address for a channel, sealed; no row: not at all.
+CREATE TABLE message_preference (
+    account_id BIGINT  NOT NULL,
+    channel    INTEGER NOT NULL,        -- enum outbox_channel: e-mail or SMS
+    address    BLOB    NOT NULL,
+    row_id     BIGINT  NOT NULL,        -- binds the sealed address
+    PRIMARY KEY (account_id, channel)
+);
+
+-- Messages to the outside, written in the transaction of the act that they tell about. Address,
+-- subject and text are sealed, and removed when the message was delivered.
+CREATE TABLE outbox (
+    id              BIGINT  NOT NULL PRIMARY KEY,
+    channel         INTEGER NOT NULL,   -- enum outbox_channel
+    state           TEXT    NOT NULL CHECK (state IN ('waiting', 'sending', 'delivered', 'dead')),
+    address         BLOB,
+    subject         BLOB,
+    body            BLOB,
+    idempotency_key TEXT    NOT NULL,   -- constant over all attempts
+    about           BIGINT  NOT NULL,
+    attempts        INTEGER NOT NULL,
+    next_at         TEXT    NOT NULL,   -- instant; while sending: when the lease ends
+    expires_at      TEXT    NOT NULL,
+    created_at      TEXT    NOT NULL,
+    delivered_at    TEXT,
+    last_error      TEXT
+);
+CREATE INDEX outbox_due ON outbox (next_at, id) WHERE state IN ('waiting', 'sending');
+CREATE INDEX outbox_state ON outbox (state, id);
+
+-- Halls that shift a receipt after closing time or on days off to the next working day; the default
+-- is the day on which it reaches the system. hall_id 0 is online.
+CREATE TABLE receipt_rule (
+    hall_id       BIGINT  NOT NULL PRIMARY KEY,
+    closes_minute INTEGER NOT NULL CHECK (closes_minute BETWEEN 0 AND 1440),
+    days_off      INTEGER NOT NULL CHECK (days_off IN (0, 1)),
+    source        TEXT    NOT NULL CHECK (source <> '')
 );
 
 -- Records that are published in versions: items, places, elements, … The code is the record's own

@@ -137,7 +137,7 @@ void field_inside(struct html *o, const struct control *k, const struct control_
 
 void form_field(struct html *o, const struct control *k)
 {
-    struct control_view v = { .id = str_printf(o->c->mem, "f-%s", k->name),
+    struct control_view v = { .id = str_printf(o->c->mem, "f-%s", k->id != NULL ? k->id : k->name),
         .type = str_or(k->type, "text"),
         .value = value_of(o, k),
         .message = message_of(o, k->name) };

@@ -143,6 +143,7 @@ struct control {
     int rows;           /* textarea */
     int max;            /* characters; 0 none */
     const char *accept; /* file */
+    const char *id;     /* instead of the name, where a name stands twice on a page */
 };
 /* Label, hint, error and control, tied together by ids. */
 void form_field(struct html *o, const struct control *k);

@@ -1,0 +1,98 @@
+/* case_words.c – words of cases for the templates. */
+#include "core/calendar/calendar.h"
+#include "core/casefile/casefile_pages.h"
+#include "lib/base/mem.h"
+
+const char *clock_title(struct html *o, const char *name)
+{
+    static const struct {
+        const char *name, *title;
+    } titles[] = {
+        { "promise", N_("Promised time") },
+        { "legal", N_("Legal time limit") },
+        { "notice", N_("Time to ask for corrections") },
+        { "supply", N_("Time to hand in corrections") },
+        { "delivery", N_("Time to deliver the result") },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(titles); i++) {
+        if (str_eq(titles[i].name, name))
+            return html_t(o, titles[i].title);
+    }
+    return "";
+}
+
+const char *material_state_text(struct html *o, const char *state)
+{
+    if (str_eq(state, "electronic"))
+        return html_t(o, N_("Handed in"));
+    if (str_eq(state, "paper"))
+        return html_t(o, N_("Handed in on paper"));
+    if (str_eq(state, "defect"))
+        return html_t(o, N_("To be corrected"));
+    return html_t(o, N_("Not handed in"));
+}
+
+const char *due_text(struct html *o, const struct casefile *k)
+{
+    if (str_eq(k->due_on, CASEFILE_NEVER))
+        return "–";
+    return k->due_provisional
+               ? html_tf(o, N_("{day} (provisional)"), "day", date_text(o, k->due_on), NULL)
+               : date_text(o, k->due_on);
+}
+
+bool is_late(struct html *o, const struct casefile *k)
+{
+    return k->is_open && strcmp(k->due_on, clock_day(o->c->mem, o->c->now)) < 0;
+}
+
+const char *act_done_text(struct html *o, const struct procedure *p, const char *act)
+{
+    const struct procedure_act *a = procedure_act(p, act);
+
+    if (str_eq(act, "receive"))
+        return html_t(o, N_("Application received"));
+    return a == NULL ? act : pick(o, a->done.zh, a->done.en);
+}
+
+const char *case_title(struct html *o, const struct casefile *k)
+{
+    return pick(o, k->title_zh, k->title_en);
+}
+
+const char *day_reason_text(struct html *o, const void *derived)
+{
+    return calendar_reason_text(o->c, derived);
+}
+
+const char *file_field_name(struct html *o, const char *material)
+{
+    return str_printf(o->c->mem, "file-%s", material);
+}
+
+const char *act_field_id(
+    struct html *o, const struct case_view *v, const struct procedure_act *a, const char *field)
+{
+    for (size_t i = 0; i < v->n_acts && v->acts[i] != a; i++) {
+        if (act_has_field(v->acts[i], field))
+            return str_printf(o->c->mem, "%s-%s", a->code, field);
+    }
+    return NULL;
+}
+
+bool act_asks(struct html *o, const struct procedure_act *a, const char *field)
+{
+    (void)o;
+    return act_has_field(a, field);
+}
+
+const char *day_words(struct html *o, day d)
+{
+    return date_text(o, day_text(o->c->mem, d));
+}
+
+const char *provisional_words(struct html *o, const struct casefile_clock *k)
+{
+    return calendar_provisional_text(o->c, k->derivation);
+}

@@ -1,0 +1,247 @@
+/* casefile_clock.c – clocks derived from the events of a case: when each began, where it stood
+ * still, when it stopped, and the day-by-day derivation of its deadline. */
+#include <jansson.h>
+
+#include "core/calendar/calendar.h"
+#include "core/casefile/private.h"
+#include "lib/base/mem.h"
+#include "lib/base/str.h"
+
+#define CLOCKS 5
+enum clock_name { PROMISE, LEGAL, NOTICE, SUPPLY, DELIVERY };
+static const char *const clock_names[CLOCKS] = { "promise", "legal", "notice", "supply",
+    "delivery" };
+
+struct tracked {
+    bool begun;
+    day start, stopped;
+    struct calendar_pause pauses[CALENDAR_PAUSES_MAX];
+    size_t n_pauses;
+};
+
+/* ---- basis
+ * -----------------------------------------------------------------------------------------------
+ */
+
+static json_t *limit_json(const struct casefile_limit *l)
+{
+    return json_pack("{s:i, s:s, s:s, s:s}", "n", l->n, "unit", str_or(l->unit, "working"), "start",
+        str_or(l->start, "acceptance"), "basis", str_or(l->basis, ""));
+}
+
+const char *basis_text(struct call *c, const struct casefile_basis *b)
+{
+    json_t *elements = json_array(), *whole;
+    char *text;
+    const char *copy;
+
+    for (size_t i = 0; i < b->n_elements; i++)
+        json_array_append_new(elements, json_string(b->elements[i]));
+    whole = json_pack("{s:o, s:o, s:o, s:s, s:s}", "promise", limit_json(&b->promise), "legal",
+        limit_json(&b->legal), "elements", elements, "result_zh", str_or(b->result_zh, ""),
+        "result_en", str_or(b->result_en, ""));
+    text = json_dumps(whole, JSON_COMPACT | JSON_SORT_KEYS);
+    must(text != NULL);
+    copy = str_dup(c->mem, text);
+    free(text);
+    json_decref(whole);
+    return copy;
+}
+
+static void read_limit(struct call *c, json_t *whole, const char *name, struct casefile_limit *ret)
+{
+    const char *unit = "working", *start = "acceptance", *basis = "";
+
+    *ret = (struct casefile_limit) { 0 };
+    (void)json_unpack(json_object_get(whole, name), "{s:i, s:s, s:s, s:s}", "n", &ret->n, "unit",
+        &unit, "start", &start, "basis", &basis);
+    ret->unit = str_dup(c->mem, unit);
+    ret->start = str_dup(c->mem, start);
+    ret->basis = str_dup(c->mem, basis);
+}
+
+enum err basis_limits(struct call *c, const struct casefile *k, struct casefile_limit *ret_promise,
+    struct casefile_limit *ret_legal)
+{
+    json_t *whole = json_loads(k->basis, 0, NULL);
+
+    if (whole == NULL)
+        return fail_internal(c, "the basis of case %lld cannot be read", (long long)k->id);
+    read_limit(c, whole, "promise", ret_promise);
+    read_limit(c, whole, "legal", ret_legal);
+    json_decref(whole);
+    return OK;
+}
+
+/* ---- following the events
+ * ----------------------------------------------------------------------------------- */
+
+static void begin(struct tracked *t, day on)
+{
+    *t = (struct tracked) { .begun = true, .start = on, .stopped = DAY_NONE };
+}
+
+static void stop(struct tracked *t, day on)
+{
+    if (t->begun && t->stopped == DAY_NONE)
+        t->stopped = on;
+}
+
+static void pause_clock(struct tracked *t, day on)
+{
+    if (t->begun && t->stopped == DAY_NONE && t->n_pauses < CALENDAR_PAUSES_MAX)
+        t->pauses[t->n_pauses++] = (struct calendar_pause) {
+            .from = on + 1, .until = DAY_NONE, .why = N_("special procedure")
+        };
+}
+
+static void resume_clock(struct tracked *t, day on)
+{
+    if (t->n_pauses > 0 && t->pauses[t->n_pauses - 1].until == DAY_NONE)
+        t->pauses[t->n_pauses - 1].until = on;
+}
+
+static void both_decision_clocks(
+    struct tracked t[CLOCKS], const struct casefile_limit limits[2], const char *start, day on)
+{
+    for (int i = PROMISE; i <= LEGAL; i++) {
+        if (str_eq(limits[i].start, start))
+            begin(&t[i], on);
+    }
+}
+
+static void apply(struct tracked t[CLOCKS], const struct casefile_limit limits[2],
+    const struct procedure_act *a, day on)
+{
+    for (size_t i = 0; i < a->n_effects; i++) {
+        const char *effect = a->effects[i];
+
+        if (str_eq(effect, "start-receipt") || str_eq(effect, "restart-receipt")) {
+            both_decision_clocks(t, limits, "receipt", on);
+            begin(&t[NOTICE], on);
+        } else if (str_eq(effect, "start-acceptance")) {
+            both_decision_clocks(t, limits, "acceptance", on);
+        } else if (str_eq(effect, "stop-decision")) {
+            stop(&t[PROMISE], on);
+            stop(&t[LEGAL], on);
+        } else if (str_eq(effect, "stop-notice")) {
+            stop(&t[NOTICE], on);
+        } else if (str_eq(effect, "start-supply")) {
+            begin(&t[SUPPLY], on);
+            /* a law that counts from receipt counts from the complete papers */
+            if (str_eq(limits[PROMISE].start, "receipt"))
+                stop(&t[PROMISE], on);
+            if (str_eq(limits[LEGAL].start, "receipt"))
+                stop(&t[LEGAL], on);
+        } else if (str_eq(effect, "stop-supply")) {
+            stop(&t[SUPPLY], on);
+        } else if (str_eq(effect, "start-delivery")) {
+            begin(&t[DELIVERY], on);
+        } else if (str_eq(effect, "stop-delivery")) {
+            stop(&t[DELIVERY], on);
+        } else if (str_eq(effect, "pause")) {
+            pause_clock(&t[PROMISE], on);
+            pause_clock(&t[LEGAL], on);
+        } else if (str_eq(effect, "resume")) {
+            resume_clock(&t[PROMISE], on);
+            resume_clock(&t[LEGAL], on);
+        }
+    }
+}
+
+static enum err follow(struct call *c, const struct casefile *k, const struct procedure *p,
+    const struct casefile_limit limits[2], struct tracked t[CLOCKS])
+{
+    static const char *const receipt_effects[] = { "start-receipt" };
+    const struct procedure_act receipt = { .effects = (const char **)(uintptr_t)receipt_effects,
+        .n_effects = 1 };
+    struct casefile_event *events;
+    size_t n;
+
+    TRY(casefile_events(c, k, &events, &n));
+    for (size_t i = 0; i < n; i++) {
+        const struct procedure_act *a =
+            str_eq(events[i].act, "receive") ? &receipt : procedure_act(p, events[i].act);
+        day on;
+
+        if (a != NULL && day_parse(events[i].on_day, &on))
+            apply(t, limits, a, on);
+    }
+    return OK;
+}
+
+static enum err derive(
+    struct call *c, const struct casefile *k, struct casefile_clock *clock, const struct tracked *t)
+{
+    enum calendar_unit unit;
+
+    if (!calendar_unit_parse(clock->limit.unit, &unit))
+        unit = CALENDAR_WORKING;
+    clock->derivation = mem_new(c->mem, struct derivation);
+    clock->stopped_on = t->stopped;
+    clock->state = t->stopped != DAY_NONE ? CLOCK_STOPPED
+                   : t->n_pauses > 0 && t->pauses[t->n_pauses - 1].until == DAY_NONE
+                       ? CLOCK_PAUSED
+                       : CLOCK_RUNNING;
+    return calendar_add_paused(
+        c, k->region, t->start, clock->limit.n, unit, t->pauses, t->n_pauses, clock->derivation);
+}
+
+static struct casefile_limit of_procedure(const struct procedure_limit *l, const char *start)
+{
+    return (
+        struct casefile_limit) { .n = l->n, .unit = l->unit, .start = start, .basis = l->basis };
+}
+
+enum err casefile_clocks(struct call *c, const struct casefile *k, const struct procedure *p,
+    struct casefile_clock **ret, size_t *ret_n)
+{
+    struct casefile_limit limits[CLOCKS];
+    struct tracked *t = mem_array(c->mem, struct tracked, CLOCKS);
+    size_t n = 0;
+
+    TRY(basis_limits(c, k, &limits[PROMISE], &limits[LEGAL]));
+    limits[NOTICE] = of_procedure(&p->notice, "receipt");
+    limits[SUPPLY] = of_procedure(&p->supply, "notice");
+    limits[DELIVERY] = of_procedure(&p->delivery, "decision");
+    TRY(follow(c, k, p, limits, t));
+    *ret = mem_array(c->mem, struct casefile_clock, CLOCKS);
+    for (int i = 0; i < CLOCKS; i++) {
+        struct casefile_clock *clock = &(*ret)[n];
+
+        if (!t[i].begun || (i == LEGAL && limits[i].n == 0 && str_blank(limits[i].basis)))
+            continue;
+        clock->name = clock_names[i];
+        clock->limit = limits[i];
+        TRY(derive(c, k, clock, &t[i]));
+        n++;
+    }
+    *ret_n = n;
+    return OK;
+}
+
+enum err casefile_set_due(struct call *c, struct casefile *k, const struct procedure *p)
+{
+    struct casefile_clock *clocks;
+    day due = DAY_NONE;
+    size_t n;
+
+    k->due_on = CASEFILE_NEVER;
+    k->due_clock = "none";
+    k->due_provisional = false;
+    if (!k->is_open)
+        return OK;
+    TRY(casefile_clocks(c, k, p, &clocks, &n));
+    for (size_t i = 0; i < n; i++) {
+        const struct derivation *d = clocks[i].derivation;
+
+        if (clocks[i].state != CLOCK_RUNNING || d->due == DAY_NONE ||
+            (due != DAY_NONE && d->due >= due))
+            continue;
+        due = d->due;
+        k->due_on = day_text(c->mem, due);
+        k->due_clock = clocks[i].name;
+        k->due_provisional = d->provisional;
+    }
+    return OK;
+}

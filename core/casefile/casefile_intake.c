@@ -1,0 +1,308 @@
+/* casefile_intake.c – receiving an application: case, numbers, parties, form, materials, clocks,
+ * ledger and message in one transaction; and asking about progress without an account. */
+#include <jansson.h>
+
+#include "core/account/gate.h"
+#include "core/calendar/calendar.h"
+#include "core/casefile/casefile_store.h"
+#include "core/casefile/private.h"
+#include "core/ledger/ledger.h"
+#include "lib/base/check.h"
+#include "lib/base/id.h"
+#include "lib/base/mem.h"
+#include "lib/sign/sign.h"
+
+#define NUMBER_TRIES 40
+#define TAIL 4
+
+/* ---- numbers
+ * ---------------------------------------------------------------------------------------------- */
+
+static uint32_t random_below(uint32_t n)
+{
+    uint32_t r;
+
+    random_bytes(&r, sizeof r);
+    return r % n;
+}
+
+static const char *day_digits(struct call *c)
+{
+    int y, m, d;
+
+    day_ymd(day_of(c->now), &y, &m, &d);
+    return str_printf(c->mem, "%04d%02d%02d", y, m, d);
+}
+
+/* 31 characters of the item, the day, four digits – more when a day is crowded. Drawn, not counted:
+ * numbers may have gaps, and writers do not wait for each other. */
+static const char *draw_number(struct call *c, const struct casefile *k, int attempt)
+{
+    if (attempt < 4)
+        return str_printf(c->mem, "%s%s%04u", k->item_code, day_digits(c), random_below(10000));
+    if (attempt < 8)
+        return str_printf(c->mem, "%s%s%06u", k->item_code, day_digits(c), random_below(1000000));
+    return str_printf(c->mem, "%s%s%09u", k->item_code, day_digits(c), random_below(1000000000));
+}
+
+/* 4506, YYMMDD, six digits (eight when crowded), check character MOD 37,36. */
+static const char *draw_receipt(struct call *c, int attempt)
+{
+    const char *head =
+        attempt < 8 ? str_printf(c->mem, "4506%s%06u", day_digits(c) + 2, random_below(1000000))
+                    : str_printf(c->mem, "4506%s%08u", day_digits(c) + 2, random_below(100000000));
+
+    return str_printf(c->mem, "%s%c", head, check_mod_37_36(head));
+}
+
+enum err casefile_numbers(struct call *c, struct casefile *k)
+{
+    enum err e = ERR_NOT_FOUND;
+
+    for (int i = 0; e == ERR_NOT_FOUND && i < NUMBER_TRIES; i++) {
+        k->number = draw_number(c, k, i);
+        e = store_claim_number(c, k->number, k->id);
+    }
+    if (e == OK)
+        e = ERR_NOT_FOUND;
+    for (int i = 0; e == ERR_NOT_FOUND && i < NUMBER_TRIES; i++) {
+        k->receipt_code = draw_receipt(c, i);
+        e = store_claim_number(c, k->receipt_code, k->id);
+    }
+    return e == ERR_NOT_FOUND ? fail(c, ERR_BUSY, N_("Please try again")) : e;
+}
+
+/* ---- parts of an application
+ * ---------------------------------------------------------------------------------- */
+
+static const char *const role_names[] = { "applicant", "agent", "interested" };
+static const char *const channel_names[] = { "web", "window", "api" };
+
+static const char *tail_of(const char *number)
+{
+    size_t n = strlen(number);
+
+    return n > TAIL ? number + n - TAIL : number;
+}
+
+static enum err add_party(struct call *c, int64_t case_id, const struct party *p)
+{
+    struct party_row r = { .id = id_new(c),
+        .role = role_names[p->role],
+        .account_id = p->account_id,
+        .kind = p->kind,
+        .id_kind = p->id_kind,
+        .id_digest = lookup_digest(c, "id_number", p->id_number),
+        .authority = p->authority,
+        .authority_until = p->authority_until };
+
+    TRY(seal_text(c, "casefile_party", "name", r.id, p->name, &r.name));
+    TRY(seal_text(c, "casefile_party", "id_number", r.id, p->id_number, &r.id_number));
+    TRY(seal_text(c, "casefile_party", "id_tail", r.id, tail_of(p->id_number), &r.id_tail));
+    TRY(seal_text(c, "casefile_party", "phone", r.id, p->phone, &r.phone));
+    TRY(seal_text(c, "casefile_party", "email", r.id, p->email, &r.email));
+    TRY(store_party_add(c, case_id, &r));
+    if (p->account_id > 0)
+        TRY(gate_grant(c, p->account_id, case_id, role_names[p->role]));
+    return OK;
+}
+
+static enum err add_form(struct call *c, int64_t case_id, const json_t *values)
+{
+    char *text = json_dumps(values, JSON_COMPACT | JSON_SORT_KEYS);
+    struct bytes sealed;
+    enum err e;
+
+    must(text != NULL);
+    e = seal_text(c, "casefile_form", "answers", case_id, text, &sealed);
+    free(text);
+    TRY(e);
+    return store_form_add(c, case_id, 1, sealed, clock_instant(c->mem, c->now));
+}
+
+/* The draft's files become the case's: names and keys are sealed anew, for they are bound to rows.
+ */
+static enum err take_files(
+    struct call *c, int64_t draft_id, int64_t case_id, struct file_row **ret, size_t *ret_n)
+{
+    TRY(store_files(c, draft_id, ret, ret_n));
+    for (size_t i = 0; i < *ret_n; i++)
+        TRY(store_file_move(
+            c, draft_id, (*ret)[i].id, case_id, (*ret)[i].filename, (*ret)[i].file_key));
+    return OK;
+}
+
+static bool has_word(const char *list, const char *word)
+{
+    size_t n = strlen(word);
+
+    for (const char *at = str_or(list, ""); *at != '\0';) {
+        size_t len = strcspn(at, ",");
+
+        if (len == n && strncmp(at, word, n) == 0)
+            return true;
+        at += len + (at[len] == ',');
+    }
+    return false;
+}
+
+static enum err add_materials(struct call *c, int64_t case_id, const struct intake *in)
+{
+    struct file_row *files = NULL;
+    size_t n_files = 0;
+
+    if (in->draft_id != 0)
+        TRY(take_files(c, in->draft_id, case_id, &files, &n_files));
+    for (size_t i = 0; i < in->basis->n_materials; i++) {
+        const struct casefile_material_rule *rule = &in->basis->materials[i];
+        struct casefile_material m = { .code = rule->code,
+            .name_zh = rule->name_zh,
+            .name_en = rule->name_en,
+            .required = rule->required,
+            .state = has_word(in->paper_materials, rule->code) ? "paper" : "missing" };
+
+        for (size_t k = 0; k < n_files; k++) {
+            if (str_eq(files[k].material_code, rule->code))
+                m.state = "electronic";
+        }
+        TRY(store_material_add(c, case_id, &m, (int)i));
+    }
+    return OK;
+}
+
+/* ---- receiving
+ * -------------------------------------------------------------------------------------------------
+ */
+
+static enum err begin_case(
+    struct call *c, const struct intake *in, const struct procedure *p, struct casefile *k)
+{
+    const struct casefile_basis *b = in->basis;
+    const struct procedure_state *start = procedure_state(p, p->start);
+    struct receipt_day receipt;
+
+    must(start != NULL);
+    TRY(calendar_receipt_day(c, in->hall_id, b->region, c->now, &receipt));
+    *k = (struct casefile) { .id = id_new(c),
+        .version = 1,
+        .record_id = b->record_id,
+        .record_version = b->version,
+        .item_code = b->code,
+        .title_zh = b->title_zh,
+        .title_en = b->title_en,
+        .procedure_id = p->record_id,
+        .procedure_version = p->version,
+        .scope_id = b->scope_id,
+        .supervising_id = b->supervising_id,
+        .region = b->region,
+        .hall_id = in->hall_id,
+        .channel = channel_names[in->channel],
+        .immediate = b->immediate,
+        .basis = basis_text(c, b),
+        .state = p->start,
+        .is_open = start->open,
+        .received_at = clock_instant(c->mem, c->now),
+        .received_on = day_text(c->mem, receipt.on),
+        .due_on = CASEFILE_NEVER,
+        .due_clock = "none",
+        .last_act = "receive",
+        .last_by = c->actor->account_id,
+        .updated_at = clock_instant(c->mem, c->now) };
+    return casefile_numbers(c, k);
+}
+
+static enum err check_intake(struct call *c, const struct intake *in)
+{
+    size_t applicants = 0;
+
+    for (size_t i = 0; i < in->n_parties; i++) {
+        const struct party *p = &in->parties[i];
+
+        applicants += p->role == PARTY_APPLICANT;
+        if (str_blank(p->name) || str_blank(p->id_number))
+            return fail_field(c, "applicant", N_("Each party needs a name and a number"));
+        if (p->role == PARTY_AGENT && p->authority_until != NULL) {
+            day until;
+
+            if (!day_parse(p->authority_until, &until) || until < day_of(c->now))
+                return fail_field(c, "agent", N_("The authority of the agent has ended"));
+        }
+    }
+    if (applicants == 0)
+        return fail_field(c, "applicant", N_("An application needs an applicant"));
+    return OK;
+}
+
+enum err casefile_submit(struct call *c, const struct intake *in, int64_t *ret_id)
+{
+    struct procedure p;
+    struct casefile k;
+
+    TRY(check_intake(c, in));
+    TRY(procedure_current(c, in->basis->procedure, &p));
+    TRY(begin_case(c, in, &p, &k));
+    for (size_t i = 0; i < in->n_parties; i++)
+        TRY(add_party(c, k.id, &in->parties[i]));
+    TRY(add_form(c, k.id, in->values));
+    TRY(add_materials(c, k.id, in));
+    TRY(casefile_record(c, &k, "receive", "", k.state, NULL, k.received_on));
+    TRY(casefile_set_due(c, &k, &p));
+    TRY(store_case_add(c, &k));
+    TRY(store_count(c, &k, 1));
+    TRY(casefile_tell(c, &k,
+        (struct pair) { .zh = "您的申请已收到,收件码可用于查询进度。",
+            .en =
+                "Your application was received; its receipt code lets you ask about progress." }));
+    if (in->draft_id != 0)
+        TRY(store_draft_delete(c, in->draft_id));
+    *ret_id = k.id;
+    return OK;
+}
+
+/* ---- progress without an account
+ * ----------------------------------------------------------------------------------- */
+
+/* The same answer whether the number is unknown or the four characters are wrong. */
+static enum err unknown_progress(struct call *c)
+{
+    return fail_field(c, "receipt",
+        N_("There is no application with this receipt code and these four characters"));
+}
+
+enum err casefile_progress(
+    struct call *c, const char *receipt_code, const char *tail, struct casefile_progress *ret)
+{
+    struct call program = *c; /* the receipt and the number are the key: no gate for this one row */
+    struct party_row *parties;
+    struct casefile k;
+    struct procedure p;
+    bool matches = false;
+    int64_t id;
+    size_t n;
+    enum err e = store_id_by_number(c, receipt_code, &id);
+
+    if (e == ERR_NOT_FOUND)
+        return unknown_progress(c);
+    TRY(e);
+    program.actor = &actor_program;
+    TRY(store_parties(c, id, &parties, &n));
+    for (size_t i = 0; i < n; i++) {
+        const char *stored;
+
+        TRY(open_text(c, "casefile_party", "id_tail", parties[i].id, parties[i].id_tail, &stored));
+        matches |= str_eq(stored, tail);
+    }
+    if (!matches)
+        return unknown_progress(c);
+    TRY(store_case(&program, id, &k));
+    TRY(procedure_exact(c, k.procedure_id, k.procedure_version, &p));
+    *ret = (struct casefile_progress) { .receipt_code = k.receipt_code,
+        .title_zh = k.title_zh,
+        .title_en = k.title_en,
+        .state = k.state,
+        .due_on = k.due_on,
+        .received_on = k.received_on,
+        .state_name = { .zh = procedure_state(&p, k.state)->name.zh,
+            .en = procedure_state(&p, k.state)->name.en } };
+    return OK;
+}

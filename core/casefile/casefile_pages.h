@@ -1,0 +1,59 @@
+/* casefile_pages.h – what the pages of this room share. */
+#ifndef CASEFILE_CASEFILE_PAGES_H
+#define CASEFILE_CASEFILE_PAGES_H
+
+#include "core/casefile/casefile.h"
+#include "core/casefile/procedure.h"
+#include "lib/html/html.h"
+
+struct route;
+struct response;
+
+struct case_answer {
+    const char *label, *value;
+};
+
+/* Everything that the page of a case shows. */
+struct case_view {
+    bool staff;
+    struct casefile k;
+    struct procedure p;
+    const struct procedure_state *state;
+    const char *department;
+    struct casefile_party *parties;
+    size_t n_parties;
+    struct casefile_material *materials;
+    size_t n_materials;
+    struct material_file *files;
+    size_t n_files;
+    struct casefile_event *events;
+    size_t n_events;
+    struct casefile_clock *clocks;
+    size_t n_clocks;
+    struct case_answer *answers;
+    size_t n_answers;
+    const struct procedure_act **acts; /* possible now */
+    size_t n_acts;
+};
+enum err case_view_load(struct call *c, int64_t id, struct case_view *v) nodiscard;
+
+/* Sends a decrypted file under a sandbox of its own. */
+enum err file_answer(struct call *c, struct response *out, const struct opened_file *f) nodiscard;
+
+/* For templates. */
+const char *clock_title(struct html *o, const char *name);
+const char *material_state_text(struct html *o, const char *state);
+const char *due_text(struct html *o, const struct casefile *k);
+bool is_late(struct html *o, const struct casefile *k);
+const char *act_done_text(struct html *o, const struct procedure *p, const char *act);
+const char *case_title(struct html *o, const struct casefile *k);
+/* NULL – the plain name – for the first act with this field, so that the error summary finds it. */
+const char *act_field_id(
+    struct html *o, const struct case_view *v, const struct procedure_act *a, const char *field);
+bool act_asks(struct html *o, const struct procedure_act *a, const char *field);
+const char *day_words(struct html *o, day d);
+const char *provisional_words(struct html *o, const struct casefile_clock *k);
+const char *file_field_name(struct html *o, const char *material);
+const char *day_reason_text(struct html *o, const void *derived_day);
+
+#endif

@@ -1,0 +1,133 @@
+/* list_store.c – lists of cases: a family of statements, one per filter; each walks an index in the
+ * order of the deadlines. Counts are sums over the rows of casefile_count. */
+#include "core/account/gate.h"
+#include "core/casefile/casefile_store.h"
+#include "core/casefile/columns.h"
+#include "lib/db/db.h"
+
+const struct field case_fields[] = { FIELD_INT(struct casefile, id),
+    FIELD_INT(struct casefile, version), FIELD_TEXT(struct casefile, number),
+    FIELD_TEXT(struct casefile, receipt_code), FIELD_INT(struct casefile, record_id),
+    FIELD_INT32(struct casefile, record_version), FIELD_TEXT(struct casefile, item_code),
+    FIELD_TEXT(struct casefile, title_zh), FIELD_TEXT(struct casefile, title_en),
+    FIELD_INT(struct casefile, procedure_id), FIELD_INT32(struct casefile, procedure_version),
+    FIELD_INT(struct casefile, scope_id), FIELD_INT(struct casefile, supervising_id),
+    FIELD_TEXT(struct casefile, region), FIELD_INT(struct casefile, hall_id),
+    FIELD_TEXT(struct casefile, channel), FIELD_BOOL(struct casefile, immediate),
+    FIELD_TEXT(struct casefile, basis), FIELD_TEXT(struct casefile, state),
+    FIELD_BOOL(struct casefile, is_open), FIELD_TEXT(struct casefile, received_at),
+    FIELD_TEXT(struct casefile, received_on), FIELD_TEXT(struct casefile, accepted_on),
+    FIELD_TEXT(struct casefile, decided_on), FIELD_TEXT(struct casefile, outcome),
+    FIELD_TEXT(struct casefile, doc_number), FIELD_TEXT(struct casefile, due_on),
+    FIELD_TEXT(struct casefile, due_clock), FIELD_BOOL(struct casefile, due_provisional),
+    FIELD_TEXT(struct casefile, last_act), FIELD_INT(struct casefile, last_by),
+    FIELD_TEXT(struct casefile, updated_at), FIELD_END };
+
+STATEMENT(
+    case_list_open, "SELECT " CASE_COLUMNS " FROM casefile k WHERE k.is_open = 1 AND " GATE_SCOPE(
+                        "k") " ORDER BY k.due_on, k.id LIMIT $2 OFFSET $3");
+STATEMENT(
+    case_list_state, "SELECT " CASE_COLUMNS " FROM casefile k WHERE k.state = $4 AND " GATE_SCOPE(
+                         "k") " ORDER BY k.due_on, k.id LIMIT $2 OFFSET $3");
+STATEMENT(case_list_item,
+    "SELECT " CASE_COLUMNS " FROM casefile k WHERE k.item_code = $4 AND " GATE_SCOPE(
+        "k") " ORDER BY k.due_on, k.id LIMIT $2 OFFSET $3");
+STATEMENT(case_list_applicant,
+    "SELECT " CASE_COLUMNS " FROM casefile_party p JOIN casefile k ON k.id = p.casefile_id"
+    " WHERE p.id_digest = $4 AND " GATE_SCOPE("k") " ORDER BY p.casefile_id LIMIT $2 OFFSET $3");
+STATEMENT(case_list_own,
+    "SELECT " CASE_COLUMNS " FROM account_object go JOIN casefile k ON k.id = go.object_id"
+    " WHERE go.account_id = $1 /* gate */ ORDER BY go.object_id DESC LIMIT $2 OFFSET $3");
+
+enum err store_list(struct call *c, const struct casefile_query *q, const char *digest,
+    struct casefile **ret, size_t *ret_n)
+{
+    int64_t me = c->actor->account_id, skip = (q->page - 1) * q->per_page;
+
+    switch (q->kind) {
+    case LIST_OPEN:
+        return db_list(c, &case_list_open, case_fields, ret, ret_n, me, q->per_page, skip);
+    case LIST_STATE:
+        return db_list(
+            c, &case_list_state, case_fields, ret, ret_n, me, q->per_page, skip, q->state);
+    case LIST_ITEM:
+        return db_list(
+            c, &case_list_item, case_fields, ret, ret_n, me, q->per_page, skip, q->item_code);
+    case LIST_APPLICANT:
+        return db_list(
+            c, &case_list_applicant, case_fields, ret, ret_n, me, q->per_page, skip, digest);
+    case LIST_OWN:
+        return db_list(c, &case_list_own, case_fields, ret, ret_n, me, q->per_page, skip);
+    }
+    return fail_internal(c, "a list of no kind");
+}
+
+STATEMENT(case_count_open, "SELECT CAST(COALESCE(SUM(n.delta), 0) AS BIGINT) FROM casefile_count n"
+                           " WHERE n.is_open = 1 AND " GATE_SCOPE("n"));
+STATEMENT(case_count_state, "SELECT CAST(COALESCE(SUM(n.delta), 0) AS BIGINT) FROM casefile_count n"
+                            " WHERE n.state = $2 AND " GATE_SCOPE("n"));
+STATEMENT(
+    case_count_item, "SELECT COUNT(*) FROM casefile k WHERE k.item_code = $2 AND " GATE_SCOPE("k"));
+STATEMENT(case_count_applicant,
+    "SELECT COUNT(*) FROM casefile_party p JOIN casefile k ON k.id = p.casefile_id"
+    " WHERE p.id_digest = $2 AND " GATE_SCOPE("k"));
+STATEMENT(case_count_own,
+    "SELECT COUNT(*) FROM account_object go JOIN casefile k ON k.id = go.object_id"
+    " WHERE go.account_id = $1 /* gate */");
+
+enum err store_list_count(
+    struct call *c, const struct casefile_query *q, const char *digest, int64_t *ret)
+{
+    int64_t me = c->actor->account_id;
+
+    switch (q->kind) {
+    case LIST_OPEN:
+        return db_int(c, &case_count_open, ret, me);
+    case LIST_STATE:
+        return db_int(c, &case_count_state, ret, me, q->state);
+    case LIST_ITEM:
+        return db_int(c, &case_count_item, ret, me, q->item_code);
+    case LIST_APPLICANT:
+        return db_int(c, &case_count_applicant, ret, me, digest);
+    case LIST_OWN:
+        return db_int(c, &case_count_own, ret, me);
+    }
+    return fail_internal(c, "a count of no kind");
+}
+
+/* ---- figures
+ * ------------------------------------------------------------------------------------------------
+ */
+
+static const struct field figures_fields[] = { FIELD_INT(struct casefile_figures, scope_id),
+    FIELD_INT(struct casefile_figures, received), FIELD_INT(struct casefile_figures, closed),
+    FIELD_INT(struct casefile_figures, open), FIELD_INT(struct casefile_figures, late), FIELD_END };
+
+STATEMENT(case_today,
+    "SELECT d.scope_id, CAST(SUM(d.received) AS BIGINT) AS received,"
+    " CAST(SUM(d.closed) AS BIGINT) AS closed, CAST(SUM(d.open) AS BIGINT) AS open,"
+    " CAST(SUM(d.late) AS BIGINT) AS late FROM ("
+    "SELECT k.scope_id, 1 AS received, 0 AS closed, 0 AS open, 0 AS late FROM casefile k"
+    " WHERE k.received_on = $2 AND " GATE_SCOPE(
+        "k") " UNION ALL SELECT k.scope_id, 0, 1, 0, 0 FROM casefile k WHERE k.decided_on = $2 "
+             "AND " GATE_SCOPE("k") " UNION ALL SELECT n.scope_id, 0, 0, n.delta,"
+                                    " CASE WHEN n.due_on < $2 THEN n.delta ELSE 0 END FROM "
+                                    "casefile_count n"
+                                    " WHERE n.is_open = 1 AND " GATE_SCOPE(
+                                        "n") ") d GROUP BY d.scope_id ORDER BY d.scope_id");
+
+enum err store_today(
+    struct call *c, const char *today, struct casefile_figures **ret, size_t *ret_n)
+{
+    return db_list(c, &case_today, figures_fields, ret, ret_n, c->actor->account_id, today);
+}
+
+STATEMENT(case_in_state,
+    "SELECT " CASE_COLUMNS " FROM casefile k WHERE k.state = $2 AND k.due_on < $3 AND " GATE_SCOPE(
+        "k") " ORDER BY k.due_on, k.id LIMIT 200");
+
+enum err store_states(
+    struct call *c, const char *state, const char *before, struct casefile **ret, size_t *ret_n)
+{
+    return db_list(c, &case_in_state, case_fields, ret, ret_n, c->actor->account_id, state, before);
+}
