@@ -11,7 +11,7 @@ const struct route bin_routes[] = {
     { HTTP_GET, "/healthz", "public", health_show, N_("Health") },
     { HTTP_GET, "/metrics", "public", metrics_show, N_("Figures for the operators") },
     { HTTP_GET, "/static/{digest}/{name}", "public", static_show, N_("Static file"),
-        .run = RUN_NO_DB },
+        .run = RUN_NO_DB, .sample = "asset" },
     { HTTP_GET, "/api/v1/openapi.json", "public", openapi_show, N_("Description of the API"),
         .run = RUN_NO_DB },
     { 0 },

@@ -103,7 +103,7 @@ export class Client {
 
   // Signs in with a demo account, through the second factor if it has one.
   async signIn(account) {
-    let page = await this.get('/sign-in');
+    let page = await this.get('/sign-in?return=/account');
     page = await this.submit(page, '/sign-in', { login: account.login, password: account.password });
     if (account.totp_secret && page.path.startsWith('/sign-in'))
       page = await this.submit(page, '/sign-in', { code: totp(account.totp_secret) });
