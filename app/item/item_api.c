@@ -68,7 +68,7 @@ static enum err list(struct call *c, struct request *r, struct response *out)
         .theme = request_query(r, "theme"),
         .office = request_query(r, "department") };
     struct item_card *cards;
-    json_t *items = json_array();
+    json_t *items;
     int64_t total;
     size_t n;
 
@@ -77,6 +77,7 @@ static enum err list(struct call *c, struct request *r, struct response *out)
     TRY(request_query_int(c, r, "limit", 1, ITEM_LIMIT_MAX, 20, &f.limit));
     TRY(read_cursor(c, r, &f));
     TRY(item_list(c, &f, &cards, &n, &total));
+    items = json_array();
     for (size_t i = 0; i < n; i++)
         json_array_append_new(items, card_json(c, &cards[i]));
     return response_json_list(c, out, items, total, next_cursor(c, &f, cards, n, total));

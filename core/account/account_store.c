@@ -251,7 +251,10 @@ enum err store_session_list(
 
 enum err store_session_end_own(struct call *c, int64_t account_id, int64_t id)
 {
-    return db_exec(c, &session_delete_own, account_id, id);
+    int64_t n;
+
+    TRY(db_change(c, &session_delete_own, &n, account_id, id));
+    return n == 1 ? OK : ERR_NOT_FOUND;
 }
 
 enum err store_session_sweep(struct call *c, const char *now)

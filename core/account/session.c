@@ -191,7 +191,10 @@ enum err session_list(struct call *c, struct session_row **ret, size_t *ret_n)
 
 enum err session_end_own(struct call *c, int64_t id)
 {
-    return store_session_end_own(c, c->actor->account_id, id);
+    if (store_session_end_own(c, c->actor->account_id, id) == OK)
+        return OK;
+    return c->error.code != OK ? c->error.code
+                               : fail(c, ERR_NOT_FOUND, N_("This session has ended already"));
 }
 
 enum err session_sweep(struct call *c)

@@ -65,13 +65,14 @@ static enum err preferences_save(struct call *c, struct request *r, struct respo
 
 static enum err api_list(struct call *c, struct request *r, struct response *out)
 {
-    json_t *items = json_array();
+    json_t *items;
     struct message_view *messages;
     int64_t page, total;
     size_t n;
 
     TRY(request_query_int(c, r, "page", 1, 100000, 1, &page));
     TRY(message_list(c, page, &messages, &n, &total));
+    items = json_array();
     for (size_t i = 0; i < n; i++)
         json_array_append_new(
             items, json_pack("{s:s, s:s, s:s, s:s?, s:s, s:b}", "id",

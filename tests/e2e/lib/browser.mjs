@@ -32,7 +32,7 @@ export async function newPage(browser, url, { width = 1280, height = 800, lang =
 }
 
 // What tidy 5.6 does not know yet: newer attributes and <div> inside <dl>.
-const KNOWN = [/proprietary attribute "aria-(current|details|keyshortcuts|roledescription)"/, /proprietary attribute "(enterkeyhint|inputmode)"/];
+const KNOWN = [/proprietary attribute "aria-(current|details|keyshortcuts|roledescription)"/, /proprietary attribute "(enterkeyhint|inputmode|loading)"/];
 export function tidy(html) {
   // <div> groups in a <dl> are HTML since 2017.
   const text = html.replace(/<dl[^>]*>[\s\S]*?<\/dl>/g, (dl) => dl.replace(/<\/?div[^>]*>/g, ''));

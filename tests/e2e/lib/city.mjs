@@ -103,7 +103,7 @@ export class City {
     this.child = spawn(bin, ['serve', '--db', this.db, '--data', this.data, '--listen', '127.0.0.1:0', ...extra],
       { cwd: root, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
     this.child.stderr.on('data', (d) => { this.log.text += d; });
-    this.exited = new Promise((resolve) => this.child.on('exit', (code, signal) => resolve({ code, signal })));
+    this.exited = new Promise((resolve) => this.child.on('close', (code, signal) => resolve({ code, signal })));
     this.url = await listening(this.child, this.log);
     return this.url;
   }
