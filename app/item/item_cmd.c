@@ -3,6 +3,7 @@
 
 #include "app/item/item_load.h"
 #include "core/account/demo.h"
+#include "core/casefile/procedure.h"
 #include "core/org/org.h"
 #include "lib/base/buf.h"
 #include "lib/base/mem.h"
@@ -28,6 +29,7 @@ static enum err load(struct call *c, int argc, char **argv, struct buf *out)
         return fail(c, ERR_USAGE, N_("usage: load PACK [--demo]"));
     TRY(org_load(c, k, dir));
     TRY(account_load_roles(c, k, dir));
+    TRY(procedure_load_all(c, k, dir));
     TRY(item_load_pack(c, k, dir, &n));
     if (demo)
         TRY(account_demo(c));
