@@ -250,7 +250,7 @@ enum err casefile_submit(struct call *c, const struct intake *in, int64_t *ret_i
     TRY(store_case_add(c, &k));
     TRY(store_count(c, &k, 1));
     TRY(casefile_tell(c, &k,
-        (struct pair) { .zh = "您的申请已收到,收件码可用于查询进度。",
+        (struct pair) { .zh = "您的申请已收到，收件码可用于查询进度。",
             .en =
                 "Your application was received; its receipt code lets you ask about progress." }));
     if (in->draft_id != 0)
