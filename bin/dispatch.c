@@ -17,6 +17,7 @@
 #include "lib/db/db.h"
 #include "lib/html/html.h"
 #include "lib/http/error_page.h"
+#include "lib/http/scan.h"
 #include "lib/http/server.h"
 #include "lib/i18n/i18n.h"
 
@@ -270,6 +271,7 @@ static enum err run_slow(struct call *c, void *data)
 
     w->out = (struct response) { 0 };
     TRY(slow_read(c, authorise_slow, w));
+    TRY(scan_uploads(c, w->r));
     e = w->r->route->handle(c, w->r, &w->out);
     if (w->replayed)
         return OK;

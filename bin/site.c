@@ -8,6 +8,7 @@
 #include "lib/base/clock.h"
 #include "lib/base/id.h"
 #include "lib/base/mem.h"
+#include "lib/http/scan.h"
 #include "lib/sign/sign.h"
 #include "lib/work/work.h"
 
@@ -76,6 +77,8 @@ enum err site_load(struct call *c, void *mem, const struct options *o, struct si
     site_put(s, settings_slot, settings);
     put_outbox(s, settings);
     s->public_url = settings->public_url;
+    if (settings->clamd_socket != NULL)
+        site_put(s, scanner_slot, settings->clamd_socket);
     s->demo = is_demo(c->mem, o->data);
     TRY(keyring_open(c, s, o->data, &keys));
     site_put(s, keyring_slot, keys);

@@ -19,6 +19,7 @@ struct router *router_new(const void *mem, const struct route *const *tables, si
     for (size_t i = 0; i < n; i++) {
         for (const struct route *k = tables[i]; k != NULL && k->path != NULL; k++) {
             must(k->right != NULL && k->handle != NULL && k->title != NULL);
+            must(!k->uploads || k->run == RUN_SLOW); /* storing files means waiting for the disk */
             if (r->n % 64 == 0)
                 r->routes = mem_grow(r, r->routes, const struct route *, r->n + 64);
             r->routes[r->n++] = k;

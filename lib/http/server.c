@@ -16,6 +16,7 @@
 #include "lib/base/mem.h"
 #include "lib/http/private.h"
 #include "lib/http/router.h"
+#include "lib/http/upload.h"
 
 #define IDLE_S 15u
 #define HEADER_MEMORY (32 * 1024)
@@ -316,6 +317,7 @@ enum err http_start(
     if (mkdir(o->upload_dir, 0700) != 0 && access(o->upload_dir, W_OK) != 0)
         return fail(c, ERR_UNAVAILABLE, N_("The directory {path} cannot be written"), "path",
             o->upload_dir);
+    upload_clean_incoming(o->upload_dir);
     s->seats = seats_new(NULL, s->o.connections_max, o->connections_per_address, o->trusted_proxy);
     e = start_daemon(c, s);
     if (e != OK) {

@@ -46,8 +46,8 @@ static enum err keep(struct call *c, struct request *r, struct response *out)
 
 static const struct route routes[] = {
     { HTTP_POST, "/form", "public", echo, "Form", .body_max = 4000 },
-    { HTTP_POST, "/files", "public", echo, "Files", .uploads = true },
-    { HTTP_POST, "/keep", "public", keep, "Keep", .uploads = true },
+    { HTTP_POST, "/files", "public", echo, "Files", .run = RUN_SLOW, .uploads = true },
+    { HTTP_POST, "/keep", "public", keep, "Keep", .run = RUN_SLOW, .uploads = true },
     { 0 },
 };
 

@@ -20,4 +20,12 @@ enum err upload_sync(struct call *c, const char *path) nodiscard;
 /* Full path of a stored file; refuses names that upload_place() could not have made. */
 enum err upload_path(struct call *c, const char *name, const char **ret_path) nodiscard;
 
+/* Removes stored files older than `older_s` seconds that `is_kept` does not know: the room's row
+ * never committed, or was erased. For a daily job; *ret_removed counts. */
+enum err upload_sweep(struct call *c, int64_t older_s,
+    enum err (*is_kept)(struct call *c, const char *name, bool *ret), int *ret_removed) nodiscard;
+
+/* Removes what an earlier process left in the directory of incoming files. */
+void upload_clean_incoming(const char *dir);
+
 #endif
