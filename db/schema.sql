@@ -12,7 +12,7 @@ CREATE TABLE access_token (
     ends_at     TEXT NOT NULL
 );
 
--- An account: a citizen, a firm, a member of staff, another system.
+-- big: by id; An account: a citizen, a firm, a member of staff, another system.
 CREATE TABLE account (
     id          BIGINT NOT NULL PRIMARY KEY,
     kind        TEXT NOT NULL CHECK (kind IN ('person', 'firm', 'staff', 'machine')),
@@ -38,19 +38,19 @@ CREATE TABLE account (
     version     INTEGER NOT NULL
 );
 
--- Identities are claims: keyed digest of kind and number; the key's id stands in front.
+-- big: by digest; Identities are claims: keyed digest of kind and number; the key's id stands in front.
 CREATE TABLE account_identity (
     digest      TEXT NOT NULL PRIMARY KEY,
     account_id  BIGINT NOT NULL
 );
 
--- Log-ins are claims, folded to lower case.
+-- big: by login; Log-ins are claims, folded to lower case.
 CREATE TABLE account_login (
     login       TEXT NOT NULL PRIMARY KEY,
     account_id  BIGINT NOT NULL
 );
 
--- Single objects that an account sees: its own cases, those it was made agent or assignee of.
+-- big: by account_id; Single objects that an account sees: its own cases, those it was made agent or assignee of.
 CREATE TABLE account_object (
     account_id  BIGINT NOT NULL,
     object_id   BIGINT NOT NULL,
@@ -93,7 +93,7 @@ CREATE TABLE calendar_year (
     PRIMARY KEY (region, year)
 );
 
--- big: Cases. One row is the guard of its case: every act begins with the versioned UPDATE of it.
+-- big: by id; Cases. One row is the guard of its case: every act begins with the versioned UPDATE of it.
 CREATE TABLE casefile (
     id             BIGINT NOT NULL PRIMARY KEY,
     version        BIGINT NOT NULL,
@@ -134,7 +134,7 @@ CREATE INDEX casefile_open_due ON casefile (is_open, due_on, id);
 CREATE INDEX casefile_received ON casefile (received_on, scope_id);
 CREATE INDEX casefile_state_due ON casefile (state, due_on, id);
 
--- big: Counts as rows of +1 and -1, written with every act and folded by a job: exact and quick.
+-- big: by scope_id; Counts as rows of +1 and -1, written with every act and folded by a job: exact and quick.
 CREATE TABLE casefile_count (
     scope_id       BIGINT NOT NULL,
     state          TEXT NOT NULL,
@@ -148,7 +148,7 @@ CREATE TABLE casefile_count (
 CREATE INDEX casefile_count_open ON casefile_count (is_open, scope_id, due_on, delta);
 CREATE INDEX casefile_count_state ON casefile_count (state, scope_id, delta);
 
--- big: What happened, in order. Clocks are derived from it.
+-- big: by casefile_id; What happened, in order. Clocks are derived from it.
 CREATE TABLE casefile_event (
     casefile_id    BIGINT NOT NULL,
     seq            INTEGER NOT NULL,
@@ -163,7 +163,7 @@ CREATE TABLE casefile_event (
     PRIMARY KEY (casefile_id, seq)
 );
 
--- big: Uploaded files, immutable, each sealed under a key of its own. owner_id is a draft or a case.
+-- big: by owner_id; Uploaded files, immutable, each sealed under a key of its own. owner_id is a draft or a case.
 CREATE TABLE casefile_file (
     owner_id       BIGINT NOT NULL,
     id             BIGINT NOT NULL,
@@ -179,7 +179,7 @@ CREATE TABLE casefile_file (
     PRIMARY KEY (owner_id, id)
 );
 
--- big: The form as it was given, once per submission or correction.
+-- big: by casefile_id; The form as it was given, once per submission or correction.
 CREATE TABLE casefile_form (
     casefile_id    BIGINT NOT NULL,
     seq            INTEGER NOT NULL,
@@ -188,7 +188,7 @@ CREATE TABLE casefile_form (
     PRIMARY KEY (casefile_id, seq)
 );
 
--- big: Materials that the item asks for, and what became of them.
+-- big: by casefile_id; Materials that the item asks for, and what became of them.
 CREATE TABLE casefile_material (
     casefile_id    BIGINT NOT NULL,
     code           TEXT NOT NULL,
@@ -201,13 +201,13 @@ CREATE TABLE casefile_material (
     PRIMARY KEY (casefile_id, code)
 );
 
--- big: Numbers are claims: 办件编号 and 收件码.
+-- big: by number; Numbers are claims: 办件编号 and 收件码.
 CREATE TABLE casefile_number (
     number         TEXT NOT NULL PRIMARY KEY,
     casefile_id    BIGINT NOT NULL
 );
 
--- big: Applicants, agents, interested parties.
+-- big: by casefile_id; Applicants, agents, interested parties.
 CREATE TABLE casefile_party (
     casefile_id    BIGINT NOT NULL,
     id             BIGINT NOT NULL,
@@ -264,7 +264,7 @@ CREATE TABLE document_counter (
     PRIMARY KEY (department_id, kind, year)
 );
 
--- Drafts of applications, one per account and record.
+-- big: by id; Drafts of applications, one per account and record.
 CREATE TABLE draft (
     id             BIGINT NOT NULL PRIMARY KEY,
     account_id     BIGINT NOT NULL,
@@ -364,7 +364,7 @@ CREATE TABLE ledger_checkpoint (
     signature TEXT    NOT NULL                -- SM2 with SM3 over hash, hex
 );
 
--- Every act, append-only, hash-chained per subject: `hash` is SM3 over all other columns and over
+-- big: by subject_id; Every act, append-only, hash-chained per subject: `hash` is SM3 over all other columns and over
 -- the hash of the row before. No row is ever changed. Distributed by subject_id.
 CREATE TABLE ledger_entry (
     subject_id  BIGINT NOT NULL,
@@ -382,7 +382,7 @@ CREATE TABLE ledger_entry (
     PRIMARY KEY (subject_id, seq)
 );
 
--- The end of each subject's chain. Kept in the same transaction as its rows; the lock on this row
+-- big: by subject_id; The end of each subject's chain. Kept in the same transaction as its rows; the lock on this row
 -- puts the acts on one subject in order. `dirty` heads become leaves of the next checkpoint.
 CREATE TABLE ledger_head (
     subject_id BIGINT  NOT NULL PRIMARY KEY,
@@ -393,7 +393,7 @@ CREATE TABLE ledger_head (
 );
 CREATE INDEX ledger_head_dirty ON ledger_head (subject_id) WHERE dirty = 1;
 
--- The heads that a checkpoint holds: by the chain each stands for all rows of its subject up to seq.
+-- big: by number; The heads that a checkpoint holds: by the chain each stands for all rows of its subject up to seq.
 CREATE TABLE ledger_leaf (
     number     BIGINT NOT NULL,
     subject_id BIGINT NOT NULL,
@@ -403,7 +403,7 @@ CREATE TABLE ledger_leaf (
     PRIMARY KEY (number, subject_id)
 );
 
--- Messages inside the service: always written, whatever else is sent. The text is a msgid with
+-- big: by account_id; Messages inside the service: always written, whatever else is sent. The text is a msgid with
 -- parameters, so that the reader's language is chosen when it is read; parameters are sealed.
 CREATE TABLE message (
     account_id BIGINT NOT NULL,
@@ -429,7 +429,7 @@ CREATE TABLE message_preference (
     PRIMARY KEY (account_id, channel)
 );
 
--- Messages to the outside, written in the transaction of the act that they tell about. Address,
+-- big: by id; Messages to the outside, written in the transaction of the act that they tell about. Address,
 -- subject and text are sealed, and removed when the message was delivered.
 CREATE TABLE outbox (
     id              BIGINT  NOT NULL PRIMARY KEY,
@@ -485,7 +485,7 @@ CREATE TABLE registry_version (
 );
 CREATE INDEX registry_version_effective ON registry_version (record_id, effective_on, version);
 
--- Answers of writes that carried an idempotency key: a double click, the Back button or a retry
+-- big: by key_digest; Answers of writes that carried an idempotency key: a double click, the Back button or a retry
 -- gets the first answer again and does nothing. Claim table, keyed by itself. Removed after 7 days.
 CREATE TABLE request_once (
     key_digest  TEXT NOT NULL PRIMARY KEY,  -- SM3 of account and key, hex
@@ -554,7 +554,7 @@ CREATE TABLE search_synonym (
 );
 CREATE INDEX search_synonym_group ON search_synonym (group_no);
 
--- Sessions: the token itself is only in the browser.
+-- big: by token_digest; Sessions: the token itself is only in the browser.
 CREATE TABLE session (
     token_digest TEXT NOT NULL PRIMARY KEY, -- SM3, hex
     id          BIGINT NOT NULL,
@@ -567,6 +567,8 @@ CREATE TABLE session (
     address     BLOB                        -- sealed, for the owner's list
 );
 CREATE INDEX session_account ON session (account_id);
+CREATE INDEX session_ends ON session (ends_at);
+CREATE INDEX session_id ON session (id);
 
 -- Failed attempts, by account and address: the lock-out counts them.
 CREATE TABLE sign_in_failure (

@@ -34,7 +34,7 @@ CREATE TABLE hall (
     phone       TEXT
 );
 
--- An account: a citizen, a firm, a member of staff, another system.
+-- big: by id; An account: a citizen, a firm, a member of staff, another system.
 CREATE TABLE account (
     id          BIGINT NOT NULL PRIMARY KEY,
     kind        TEXT NOT NULL CHECK (kind IN ('person', 'firm', 'staff', 'machine')),
@@ -60,13 +60,13 @@ CREATE TABLE account (
     version     INTEGER NOT NULL
 );
 
--- Log-ins are claims, folded to lower case.
+-- big: by login; Log-ins are claims, folded to lower case.
 CREATE TABLE account_login (
     login       TEXT NOT NULL PRIMARY KEY,
     account_id  BIGINT NOT NULL
 );
 
--- Identities are claims: keyed digest of kind and number; the key's id stands in front.
+-- big: by digest; Identities are claims: keyed digest of kind and number; the key's id stands in front.
 CREATE TABLE account_identity (
     digest      TEXT NOT NULL PRIMARY KEY,
     account_id  BIGINT NOT NULL
@@ -96,7 +96,7 @@ CREATE TABLE account_scope (
     PRIMARY KEY (account_id, scope_id)
 );
 
--- Single objects that an account sees: its own cases, those it was made agent or assignee of.
+-- big: by account_id; Single objects that an account sees: its own cases, those it was made agent or assignee of.
 CREATE TABLE account_object (
     account_id  BIGINT NOT NULL,
     object_id   BIGINT NOT NULL,
@@ -106,7 +106,7 @@ CREATE TABLE account_object (
 );
 INSERT INTO account_scope (account_id, scope_id) VALUES (0, 0);
 
--- Sessions: the token itself is only in the browser.
+-- big: by token_digest; Sessions: the token itself is only in the browser.
 CREATE TABLE session (
     token_digest TEXT NOT NULL PRIMARY KEY, -- SM3, hex
     id          BIGINT NOT NULL,
@@ -119,6 +119,8 @@ CREATE TABLE session (
     address     BLOB                        -- sealed, for the owner's list
 );
 CREATE INDEX session_account ON session (account_id);
+CREATE INDEX session_id ON session (id);
+CREATE INDEX session_ends ON session (ends_at);
 
 -- API tokens of machine accounts.
 CREATE TABLE access_token (

@@ -1,6 +1,6 @@
 -- release 0.1.0 additive
 
--- The end of each subject's chain. Kept in the same transaction as its rows; the lock on this row
+-- big: by subject_id; The end of each subject's chain. Kept in the same transaction as its rows; the lock on this row
 -- puts the acts on one subject in order. `dirty` heads become leaves of the next checkpoint.
 CREATE TABLE ledger_head (
     subject_id BIGINT  NOT NULL PRIMARY KEY,
@@ -11,7 +11,7 @@ CREATE TABLE ledger_head (
 );
 CREATE INDEX ledger_head_dirty ON ledger_head (subject_id) WHERE dirty = 1;
 
--- Every act, append-only, hash-chained per subject: `hash` is SM3 over all other columns and over
+-- big: by subject_id; Every act, append-only, hash-chained per subject: `hash` is SM3 over all other columns and over
 -- the hash of the row before. No row is ever changed. Distributed by subject_id.
 CREATE TABLE ledger_entry (
     subject_id  BIGINT NOT NULL,
@@ -42,7 +42,7 @@ CREATE TABLE ledger_checkpoint (
     signature TEXT    NOT NULL                -- SM2 with SM3 over hash, hex
 );
 
--- The heads that a checkpoint holds: by the chain each stands for all rows of its subject up to seq.
+-- big: by number; The heads that a checkpoint holds: by the chain each stands for all rows of its subject up to seq.
 CREATE TABLE ledger_leaf (
     number     BIGINT NOT NULL,
     subject_id BIGINT NOT NULL,

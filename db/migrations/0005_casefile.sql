@@ -1,6 +1,6 @@
 -- release 0.1.0
 
--- big: Cases. One row is the guard of its case: every act begins with the versioned UPDATE of it.
+-- big: by id; Cases. One row is the guard of its case: every act begins with the versioned UPDATE of it.
 CREATE TABLE casefile (
     id             BIGINT NOT NULL PRIMARY KEY,
     version        BIGINT NOT NULL,
@@ -41,13 +41,13 @@ CREATE INDEX casefile_received ON casefile (received_on, scope_id);
 CREATE INDEX casefile_decided ON casefile (decided_on, scope_id);
 CREATE INDEX casefile_item_due ON casefile (item_code, due_on, id);
 
--- big: Numbers are claims: 办件编号 and 收件码.
+-- big: by number; Numbers are claims: 办件编号 and 收件码.
 CREATE TABLE casefile_number (
     number         TEXT NOT NULL PRIMARY KEY,
     casefile_id    BIGINT NOT NULL
 );
 
--- big: Applicants, agents, interested parties.
+-- big: by casefile_id; Applicants, agents, interested parties.
 CREATE TABLE casefile_party (
     casefile_id    BIGINT NOT NULL,
     id             BIGINT NOT NULL,
@@ -67,7 +67,7 @@ CREATE TABLE casefile_party (
 );
 CREATE INDEX casefile_party_digest ON casefile_party (id_digest, casefile_id);
 
--- big: The form as it was given, once per submission or correction.
+-- big: by casefile_id; The form as it was given, once per submission or correction.
 CREATE TABLE casefile_form (
     casefile_id    BIGINT NOT NULL,
     seq            INTEGER NOT NULL,
@@ -76,7 +76,7 @@ CREATE TABLE casefile_form (
     PRIMARY KEY (casefile_id, seq)
 );
 
--- big: Materials that the item asks for, and what became of them.
+-- big: by casefile_id; Materials that the item asks for, and what became of them.
 CREATE TABLE casefile_material (
     casefile_id    BIGINT NOT NULL,
     code           TEXT NOT NULL,
@@ -89,7 +89,7 @@ CREATE TABLE casefile_material (
     PRIMARY KEY (casefile_id, code)
 );
 
--- big: Uploaded files, immutable, each sealed under a key of its own. owner_id is a draft or a case.
+-- big: by owner_id; Uploaded files, immutable, each sealed under a key of its own. owner_id is a draft or a case.
 CREATE TABLE casefile_file (
     owner_id       BIGINT NOT NULL,
     id             BIGINT NOT NULL,
@@ -105,7 +105,7 @@ CREATE TABLE casefile_file (
     PRIMARY KEY (owner_id, id)
 );
 
--- big: What happened, in order. Clocks are derived from it.
+-- big: by casefile_id; What happened, in order. Clocks are derived from it.
 CREATE TABLE casefile_event (
     casefile_id    BIGINT NOT NULL,
     seq            INTEGER NOT NULL,
@@ -120,7 +120,7 @@ CREATE TABLE casefile_event (
     PRIMARY KEY (casefile_id, seq)
 );
 
--- big: Counts as rows of +1 and -1, written with every act and folded by a job: exact and quick.
+-- big: by scope_id; Counts as rows of +1 and -1, written with every act and folded by a job: exact and quick.
 CREATE TABLE casefile_count (
     scope_id       BIGINT NOT NULL,
     state          TEXT NOT NULL,
@@ -143,7 +143,7 @@ CREATE TABLE document_counter (
     PRIMARY KEY (department_id, kind, year)
 );
 
--- Drafts of applications, one per account and record.
+-- big: by id; Drafts of applications, one per account and record.
 CREATE TABLE draft (
     id             BIGINT NOT NULL PRIMARY KEY,
     account_id     BIGINT NOT NULL,

@@ -16,7 +16,7 @@ CREATE TABLE job (
 );
 CREATE INDEX job_due ON job (run_at, id) WHERE state <> 'dead';
 
--- Messages to the outside, written in the transaction of the act that they tell about. Address,
+-- big: by id; Messages to the outside, written in the transaction of the act that they tell about. Address,
 -- subject and text are sealed, and removed when the message was delivered.
 CREATE TABLE outbox (
     id              BIGINT  NOT NULL PRIMARY KEY,
@@ -37,7 +37,7 @@ CREATE TABLE outbox (
 CREATE INDEX outbox_due ON outbox (next_at, id) WHERE state IN ('waiting', 'sending');
 CREATE INDEX outbox_state ON outbox (state, id);
 
--- Messages inside the service: always written, whatever else is sent. The text is a msgid with
+-- big: by account_id; Messages inside the service: always written, whatever else is sent. The text is a msgid with
 -- parameters, so that the reader's language is chosen when it is read; parameters are sealed.
 CREATE TABLE message (
     account_id BIGINT NOT NULL,

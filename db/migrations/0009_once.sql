@@ -1,6 +1,6 @@
 -- release 0.1.0 additive
 
--- Answers of writes that carried an idempotency key: a double click, the Back button or a retry
+-- big: by key_digest; Answers of writes that carried an idempotency key: a double click, the Back button or a retry
 -- gets the first answer again and does nothing. Claim table, keyed by itself. Removed after 7 days.
 CREATE TABLE request_once (
     key_digest  TEXT NOT NULL PRIMARY KEY,  -- SM3 of account and key, hex
