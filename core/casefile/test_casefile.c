@@ -1,0 +1,385 @@
+/* test_casefile.c – a permit from receipt to archive on both engines, its clocks across Guangxi's
+ * holidays, and everything that must be refused on the way. */
+#include "tests/on_both.h"
+
+#include <jansson.h>
+
+#include "core/account/gate.h"
+#include "core/calendar/calendar.h"
+#include "core/casefile/casefile.h"
+#include "core/casefile/procedure.h"
+#include "core/ledger/ledger.h"
+#include "core/org/org.h"
+#include "lib/base/str.h"
+#include "lib/conf/conf.h"
+#include "lib/db/db.h"
+#include "lib/sign/sign.h"
+
+#define ITEM "11450699MB0000027L3450131011000"
+
+static const char *const all_rights[] = { "casefile.accept", "casefile.decide", "casefile.deliver",
+    "casefile.review", "casefile.view" };
+static const struct actor citizen = { .kind = ACTOR_PERSON, .account_id = 71, .name = "applicant" };
+static const struct actor stranger = {
+    .kind = ACTOR_PERSON, .account_id = 72, .name = "applicant"
+};
+static const struct actor clerk = { .kind = ACTOR_STAFF,
+    .account_id = 81,
+    .name = "甲",
+    .rights = all_rights,
+    .n_rights = COUNT_OF(all_rights) };
+static const struct actor reviewer = { .kind = ACTOR_STAFF,
+    .account_id = 82,
+    .name = "乙",
+    .rights = all_rights,
+    .n_rights = COUNT_OF(all_rights) };
+static const struct actor decider = { .kind = ACTOR_STAFF,
+    .account_id = 83,
+    .name = "丙",
+    .rights = all_rights,
+    .n_rights = COUNT_OF(all_rights) };
+static const struct actor elsewhere = { .kind = ACTOR_STAFF,
+    .account_id = 84,
+    .name = "丁",
+    .rights = all_rights,
+    .n_rights = COUNT_OF(all_rights) };
+
+STATEMENT(test_scope_put, "INSERT INTO account_scope (account_id, scope_id) VALUES ($1, $2)");
+STATEMENT(test_count_sum, "SELECT CAST(SUM(delta) AS BIGINT) FROM casefile_count"
+                          " WHERE state = $1 AND scope_id > 0");
+
+static void prepare(struct both *f)
+{
+    const char *pack = str_printf(f->mem, "%s/pack/450600", test_source_root());
+    struct site *s = mem_new(f->c, struct site);
+    struct org *org = mem_new(f->c, struct org);
+    struct conf *k = conf_new(f->c);
+    struct keyring *keys;
+
+    *s = *f->c->site;
+    s->data_dir = test_dir(f->mem);
+    f->c->site = s;
+    test_ok(f->c, keyring_make(f->c, s->data_dir), "keys");
+    test_ok(f->c, keyring_open(f->c, f->mem, s->data_dir, &keys), "keys");
+    site_put(s, keyring_slot, keys);
+    site_put(s, org_slot, org);
+    test_ok(f->c, procedure_load_all(f->c, k, pack), "procedures");
+    test_ok(f->c, conf_done(k), "procedures");
+    for (int64_t account = 81; account <= 83; account++)
+        test_ok(f->c, db_exec(f->c, &test_scope_put, account, 900), "scope");
+    test_ok(f->c, db_exec(f->c, &test_scope_put, 84, 901), "scope");
+}
+
+static int64_t submit(struct both *f, const char *procedure)
+{
+    static const struct casefile_material_rule materials[] = {
+        { "form", "申请表", "Form", true },
+        { "plan", "平面图", "Plan", true },
+    };
+    static const char *const elements[] = { "name" };
+    const struct casefile_basis basis = { .record_id = 5,
+        .version = 1,
+        .code = ITEM,
+        .title_zh = "食品经营许可",
+        .title_en = "Food business licence",
+        .procedure = procedure,
+        .scope_id = 900,
+        .supervising_id = 900,
+        .promise = { 5, "working", "acceptance", "承诺" },
+        .legal = { 20, "working", "acceptance", "行政许可法第四十二条" },
+        .region = "450600",
+        .materials = materials,
+        .n_materials = 2,
+        .elements = elements,
+        .n_elements = 1,
+        .result_zh = "许可证",
+        .result_en = "Licence" };
+    const struct party party = { .role = PARTY_APPLICANT,
+        .account_id = citizen.account_id,
+        .kind = "person",
+        .name = "演示公民",
+        .id_kind = "111",
+        .id_number = "450699199003070012",
+        .phone = "0770-0200001" };
+    json_t *values = json_pack("{s:s}", "name", "演示店");
+    struct intake in = { .basis = &basis,
+        .channel = INTAKE_WINDOW,
+        .values = values,
+        .parties = &party,
+        .n_parties = 1,
+        .paper_materials = "form,plan" };
+    int64_t id;
+
+    f->c->actor = &citizen;
+    test_ok(f->c, casefile_submit(f->c, &in, &id), "submit");
+    json_decref(values);
+    return id;
+}
+
+static struct casefile load(struct both *f, int64_t id)
+{
+    struct casefile k;
+
+    test_ok(f->c, casefile_load(f->c, id, &k), "load");
+    return k;
+}
+
+static enum err act(struct both *f, const struct actor *who, int64_t id, const char *name)
+{
+    struct casefile_act_input in = { .act = name,
+        .reason = "理由",
+        .opinion = "同意",
+        .delivery = "窗口领取",
+        .until = "2021-06-01" };
+    enum err e;
+
+    f->c->actor = &actor_program;
+    in.version = load(f, id).version;
+    f->c->actor = who;
+    e = casefile_do(f->c, id, &in);
+    f->c->actor = &actor_program;
+    return e;
+}
+
+static void must_do(struct both *f, const struct actor *who, int64_t id, const char *name)
+{
+    test_ok(f->c, act(f, who, id, name), name);
+}
+
+static void at(struct both *f, const char *instant)
+{
+    assert_true(clock_parse(instant, &f->c->now));
+}
+
+static void a_permit_goes_from_receipt_to_archive(void **state)
+{
+    struct both *f = *state;
+    struct ledger_entry *entries;
+    struct casefile k;
+    int64_t id, open = 0;
+    size_t n;
+
+    prepare(f);
+    id = submit(f, "permit");
+    k = load(f, id);
+    assert_string_equal(k.state, "received");
+    assert_int_equal(strlen(k.number), 43);
+    assert_true(str_starts(k.number, ITEM "20210412"));
+    assert_int_equal(strlen(k.receipt_code), 17);
+    assert_string_equal(k.due_clock, "notice");
+    assert_string_equal(k.due_on, "2021-04-21"); /* five working days across 三月三 */
+    must_do(f, &clerk, id, "accept");
+    k = load(f, id);
+    assert_string_equal(k.due_clock, "promise");
+    assert_string_equal(k.due_on, "2021-04-21");
+    assert_string_equal(k.accepted_on, "2021-04-12");
+    must_do(f, &reviewer, id, "review");
+    must_do(f, &decider, id, "grant");
+    k = load(f, id);
+    assert_string_equal(k.outcome, "granted");
+    assert_non_null(strstr(k.doc_number, "许〔2021〕1号"));
+    assert_string_equal(k.due_clock, "delivery");
+    must_do(f, &clerk, id, "deliver");
+    must_do(f, &clerk, id, "archive");
+    k = load(f, id);
+    assert_false(k.is_open);
+    assert_string_equal(k.due_on, CASEFILE_NEVER);
+    test_ok(f->c, ledger_list(f->c, id, &entries, &n), "ledger");
+    assert_int_equal(n, 6);
+    assert_string_equal(entries[0].act, "receive");
+    test_ok(f->c, db_int(f->c, &test_count_sum, &open, "archived"), "count");
+    assert_int_equal(open, 1);
+    test_ok(f->c, db_int(f->c, &test_count_sum, &open, "received"), "count");
+    assert_int_equal(open, 0);
+}
+
+static void acts_out_of_order_are_refused(void **state)
+{
+    struct both *f = *state;
+    int64_t id;
+
+    prepare(f);
+    id = submit(f, "permit");
+    assert_int_equal(act(f, &decider, id, "grant"), ERR_STATE);
+}
+
+static void nobody_decides_what_they_accepted(void **state)
+{
+    struct both *f = *state;
+    int64_t id;
+
+    prepare(f);
+    id = submit(f, "permit");
+    must_do(f, &clerk, id, "accept");
+    must_do(f, &reviewer, id, "review");
+    assert_int_equal(act(f, &clerk, id, "grant"), ERR_DENIED);
+}
+
+static void nobody_decides_what_they_reviewed(void **state)
+{
+    struct both *f = *state;
+    int64_t id;
+
+    prepare(f);
+    id = submit(f, "permit");
+    must_do(f, &clerk, id, "accept");
+    must_do(f, &reviewer, id, "review");
+    assert_int_equal(act(f, &reviewer, id, "deny"), ERR_DENIED);
+}
+
+static void who_may_not_see_a_case_does_not_find_it(void **state)
+{
+    struct both *f = *state;
+    struct casefile_query q = { .kind = LIST_OPEN, .page = 1, .per_page = 20 };
+    struct casefile_list list;
+    struct casefile k;
+    int64_t id;
+
+    prepare(f);
+    id = submit(f, "permit");
+    f->c->actor = &elsewhere;
+    assert_int_equal(casefile_load(f->c, id, &k), ERR_NOT_FOUND);
+    error_clear(f->c);
+    test_ok(f->c, casefile_find(f->c, &q, &list), "find");
+    assert_int_equal(list.n, 0);
+    assert_int_equal(list.total, 0);
+    f->c->actor = &stranger;
+    assert_int_equal(casefile_load(f->c, id, &k), ERR_NOT_FOUND);
+    error_clear(f->c);
+    f->c->actor = &clerk;
+    test_ok(f->c, casefile_find(f->c, &q, &list), "find");
+    assert_int_equal(list.n, 1);
+    assert_int_equal(list.total, 1);
+    q = (struct casefile_query) {
+        .kind = LIST_APPLICANT, .id_number = "450699199003070012", .page = 1, .per_page = 20
+    };
+    test_ok(f->c, casefile_find(f->c, &q, &list), "find by number");
+    assert_int_equal(list.total, 1);
+}
+
+static void the_second_of_two_clerks_is_told(void **state)
+{
+    struct both *f = *state;
+    struct casefile_act_input in = { .act = "accept", .opinion = "同意" };
+    int64_t id;
+
+    prepare(f);
+    id = submit(f, "permit");
+    f->c->actor = &actor_program;
+    in.version = load(f, id).version;
+    must_do(f, &clerk, id, "accept");
+    f->c->actor = &reviewer;
+    assert_int_equal(casefile_do(f->c, id, &in), ERR_CONFLICT);
+    assert_non_null(strstr(f->c->error.msgid, "Somebody else"));
+}
+
+static enum err correct(struct both *f, int64_t id)
+{
+    static const char *const codes[] = { "plan" }, *const texts[] = { "缺少尺寸" };
+    struct casefile_act_input in = { .act = "correct",
+        .reason = "请补正",
+        .defect_codes = codes,
+        .defect_texts = texts,
+        .n_defects = 1 };
+
+    f->c->actor = &actor_program;
+    in.version = load(f, id).version;
+    f->c->actor = &clerk;
+    return casefile_do(f->c, id, &in);
+}
+
+static void corrections_are_asked_for_once_and_restart_the_notice_clock(void **state)
+{
+    struct both *f = *state;
+    struct stored_file;
+    struct casefile k;
+    int64_t id;
+
+    prepare(f);
+    id = submit(f, "permit");
+    test_ok(f->c, correct(f, id), "correct");
+    f->c->actor = &actor_program;
+    k = load(f, id);
+    assert_string_equal(k.state, "correcting");
+    assert_string_equal(k.due_clock, "supply");
+    assert_int_equal(act(f, &citizen, id, "supply"), ERR_INVALID); /* nothing was added yet */
+}
+
+static void a_clock_stands_still_in_a_special_procedure(void **state)
+{
+    struct both *f = *state;
+    struct casefile_clock *clocks;
+    struct procedure p;
+    struct casefile k;
+    int64_t id;
+    size_t n;
+
+    prepare(f);
+    id = submit(f, "permit");
+    must_do(f, &clerk, id, "accept");
+    at(f, "2021-04-13T02:00:00Z");
+    must_do(f, &reviewer, id, "pause");
+    k = load(f, id);
+    assert_string_equal(k.due_on, CASEFILE_NEVER);
+    at(f, "2021-05-06T02:00:00Z");
+    must_do(f, &reviewer, id, "resume");
+    k = load(f, id);
+    /* one day (04-13) is used; four more after 05-06: 05-07, 05-08 (made a working day), 10, 11 */
+    assert_string_equal(k.due_on, "2021-05-11");
+    test_ok(f->c, procedure_exact(f->c, k.procedure_id, k.procedure_version, &p), "procedure");
+    test_ok(f->c, casefile_clocks(f->c, &k, &p, &clocks, &n), "clocks");
+    assert_string_equal(clocks[0].name, "promise");
+    assert_int_equal(clocks[0].state, CLOCK_RUNNING);
+    assert_true(clocks[0].derivation->n_days > 20);
+}
+
+static void progress_needs_both_the_receipt_and_the_tail(void **state)
+{
+    struct both *f = *state;
+    struct casefile_progress p;
+    const char *receipt;
+    int64_t id;
+
+    prepare(f);
+    id = submit(f, "permit");
+    receipt = load(f, id).receipt_code;
+    f->c->actor = &actor_public;
+    test_ok(f->c, casefile_progress(f->c, receipt, "0012", &p), "progress");
+    assert_string_equal(p.state, "received");
+    assert_int_equal(casefile_progress(f->c, receipt, "0013", &p), ERR_INVALID);
+    error_clear(f->c);
+    assert_int_equal(casefile_progress(f->c, "45062104120000000", "0012", &p), ERR_INVALID);
+}
+
+static void document_numbers_have_no_gaps(void **state)
+{
+    struct both *f = *state;
+
+    prepare(f);
+    for (int i = 1; i <= 3; i++) {
+        int64_t id = submit(f, "immediate");
+        struct casefile k;
+
+        must_do(f, &clerk, id, "grant");
+        k = load(f, id);
+        assert_non_null(strstr(k.doc_number, str_printf(f->mem, "〔2021〕%d号", i)));
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        ON_BOTH_ENGINES(a_permit_goes_from_receipt_to_archive),
+        ON_BOTH_ENGINES(acts_out_of_order_are_refused),
+        ON_BOTH_ENGINES(nobody_decides_what_they_accepted),
+        ON_BOTH_ENGINES(nobody_decides_what_they_reviewed),
+        ON_BOTH_ENGINES(who_may_not_see_a_case_does_not_find_it),
+        ON_BOTH_ENGINES(the_second_of_two_clerks_is_told),
+        ON_BOTH_ENGINES(corrections_are_asked_for_once_and_restart_the_notice_clock),
+        ON_BOTH_ENGINES(a_clock_stands_still_in_a_special_procedure),
+        ON_BOTH_ENGINES(progress_needs_both_the_receipt_and_the_tail),
+        ON_BOTH_ENGINES(document_numbers_have_no_gaps),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
