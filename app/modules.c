@@ -3,6 +3,7 @@
 #include "app/modules.h"
 
 #include "app/code/code.h"
+#include "app/intake/intake.h"
 #include "app/item/item.h"
 #include "app/site/site.h"
 #include "core/account/account.h"
@@ -26,6 +27,8 @@ const struct module *const modules[] = {
     &progress_module,
     /* app */
     &code_module,
+    &intake_module,
+    &intake_window_module,
     &item_module,
     &item_api_module,
     &site_module,
