@@ -10,7 +10,8 @@
 #include "lib/base/mem.h"
 #include "lib/base/str.h"
 
-/* ---- the form --------------------------------------------------------------------------------------- */
+/* ---- the form
+ * --------------------------------------------------------------------------------------- */
 
 static enum err may_apply(struct call *c, const struct item *m, bool online)
 {
@@ -23,16 +24,14 @@ static enum err may_apply(struct call *c, const struct item *m, bool online)
     return OK;
 }
 
-enum err intake_form_load(
-    struct call *c, const char *code, bool online, struct intake_form *ret)
+enum err intake_form_load(struct call *c, const char *code, bool online, struct intake_form *ret)
 {
     TRY(item_load(c, code, DAY_NONE, &ret->item));
     TRY(may_apply(c, &ret->item, online));
     return element_book_load(c, &ret->book);
 }
 
-enum err intake_form_of(
-    struct call *c, int64_t record_id, int version, struct intake_form *ret)
+enum err intake_form_of(struct call *c, int64_t record_id, int version, struct intake_form *ret)
 {
     struct item old;
 
@@ -113,7 +112,8 @@ void intake_prefill(const struct intake_form *f, const struct account *a, json_t
     }
 }
 
-/* ---- parties ------------------------------------------------------------------------------------------ */
+/* ---- parties
+ * ------------------------------------------------------------------------------------------ */
 
 static const char *numbered(const void *mem, const char *name, int n)
 {
@@ -254,8 +254,8 @@ static struct party from_account(const struct account *a, enum party_role role)
         .email = a->email };
 }
 
-static enum err from_values(struct call *c, const json_t *v, int n, const char *kind,
-    struct party *ret)
+static enum err from_values(
+    struct call *c, const json_t *v, int n, const char *kind, struct party *ret)
 {
     *ret = (struct party) { .role = PARTY_APPLICANT,
         .kind = kind,
@@ -273,8 +273,8 @@ static struct party window_agent(const json_t *v)
         .id_number = intake_get(v, "party_agent_id") };
 }
 
-enum err intake_parties(struct call *c, const struct intake_form *f,
-    const struct account *account, const json_t *v, struct party **ret, size_t *ret_n)
+enum err intake_parties(struct call *c, const struct intake_form *f, const struct account *account,
+    const json_t *v, struct party **ret, size_t *ret_n)
 {
     struct party *list = mem_array(c->mem, struct party, INTAKE_APPLICANTS_MAX + 2), p;
     bool agent = str_eq(intake_get(v, "party_self"), "agent");
@@ -304,7 +304,8 @@ enum err intake_parties(struct call *c, const struct intake_form *f,
     return OK;
 }
 
-/* ---- the basis ----------------------------------------------------------------------------------------- */
+/* ---- the basis
+ * ----------------------------------------------------------------------------------------- */
 
 static struct casefile_limit limit_of(const struct item_limit *l)
 {
@@ -370,7 +371,8 @@ static enum err make_basis(struct call *c, const struct item *m, struct casefile
     return department_id(c, m->supervised_by, &ret->supervising_id);
 }
 
-/* ---- submitting ----------------------------------------------------------------------------------------- */
+/* ---- submitting
+ * ----------------------------------------------------------------------------------------- */
 
 static const char *from_json(const void *from, const char *name)
 {
@@ -395,8 +397,8 @@ static const char *from_kept(const void *from, const char *name)
     return value;
 }
 
-static void check_files(struct call *c, const struct item *m, const struct material_file *files,
-    size_t n)
+static void check_files(
+    struct call *c, const struct item *m, const struct material_file *files, size_t n)
 {
     for (size_t i = 0; i < m->n_materials; i++) {
         bool there = false;
@@ -410,8 +412,7 @@ static void check_files(struct call *c, const struct item *m, const struct mater
     }
 }
 
-enum err intake_submit(
-    struct call *c, const struct draft *d, bool true_statement, int64_t *ret_id)
+enum err intake_submit(struct call *c, const struct draft *d, bool true_statement, int64_t *ret_id)
 {
     struct intake_form *f = mem_new(c->mem, struct intake_form);
     json_t *values = json_object();

@@ -2,8 +2,8 @@
  * the window on a citizen's behalf, on paper, without account or telephone.
  *
  * The form is made of the item's sections of elements; answers are element code → text. What is
- * about the parties (who applies, for whom) stands in the draft's values under names that begin with
- * "party_", which no element has. Submitting hands core/casefile a frozen basis. */
+ * about the parties (who applies, for whom) stands in the draft's values under names that begin
+ * with "party_", which no element has. Submitting hands core/casefile a frozen basis. */
 #ifndef INTAKE_INTAKE_H
 #define INTAKE_INTAKE_H
 
@@ -27,8 +27,8 @@ struct intake_form {
 enum err intake_form_load(
     struct call *c, const char *code, bool online, struct intake_form *ret) nodiscard;
 /* Of a draft, or of another record of the registry. */
-enum err intake_form_of(struct call *c, int64_t record_id, int version, struct intake_form *ret)
-    nodiscard;
+enum err intake_form_of(
+    struct call *c, int64_t record_id, int version, struct intake_form *ret) nodiscard;
 
 /* NULL if the item has no such section. */
 const struct item_section *intake_section(const struct item *m, const char *code);
@@ -50,20 +50,21 @@ const char *intake_get(const struct json_t *values, const char *name);
 void intake_prefill(
     const struct intake_form *f, const struct account *account, struct json_t *values);
 
-/* ---- parties -------------------------------------------------------------------------------------
- * Controls: party_self ("self" or "agent"); of the applicant when an agent applies: party_kind,
- * party_name, party_id, party_phone, party_authority, party_until; of further applicants
- * party_name_2, party_id_2, party_phone_2, … */
+/* ---- parties
+ * ------------------------------------------------------------------------------------- Controls:
+ * party_self ("self" or "agent"); of the applicant when an agent applies: party_kind, party_name,
+ * party_id, party_phone, party_authority, party_until; of further applicants party_name_2,
+ * party_id_2, party_phone_2, … */
 
 /* Checks them and keeps them in values. */
 enum err intake_check_parties(struct call *c, const struct intake_form *f, bool window,
     INTAKE_VALUE(value), const void *from, struct json_t *values);
 /* The parties of an application; account is NULL at the window. */
-enum err intake_parties(struct call *c, const struct intake_form *f,
-    const struct account *account, const struct json_t *values, struct party **ret,
-    size_t *ret_n) nodiscard;
+enum err intake_parties(struct call *c, const struct intake_form *f, const struct account *account,
+    const struct json_t *values, struct party **ret, size_t *ret_n) nodiscard;
 
-/* ---- submitting ------------------------------------------------------------------------------------ */
+/* ---- submitting
+ * ------------------------------------------------------------------------------------ */
 
 /* The draft as a case: every section checked again, required materials uploaded. The draft's files
  * become the case's. */

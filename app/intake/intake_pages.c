@@ -87,7 +87,8 @@ static enum err send(struct call *c, struct request *r, struct response *out, st
     return page_send(c, r, out, &page, o);
 }
 
-/* ---- beginning ---------------------------------------------------------------------------------------- */
+/* ---- beginning
+ * ---------------------------------------------------------------------------------------- */
 
 static enum err start_show(struct call *c, struct request *r, struct response *out)
 {
@@ -165,7 +166,8 @@ static enum err remove_draft(struct call *c, struct request *r, struct response 
     return redirect(c, out, "/drafts");
 }
 
-/* ---- parties and sections -------------------------------------------------------------------------------- */
+/* ---- parties and sections
+ * -------------------------------------------------------------------------------- */
 
 /* "Save and go on later" keeps what is right and leaves the rest for later. */
 static bool is_later(struct call *c, const struct request *r)
@@ -264,7 +266,8 @@ static enum err section(struct call *c, struct request *r, struct response *out)
     return finish_step(c, r, out, &w, step, e);
 }
 
-/* ---- materials ---------------------------------------------------------------------------------------------- */
+/* ---- materials
+ * ---------------------------------------------------------------------------------------------- */
 
 static enum err materials_show(struct call *c, struct request *r, struct response *out)
 {
@@ -354,7 +357,8 @@ static enum err file_remove(struct call *c, struct request *r, struct response *
     return redirect(c, out, "/drafts/%lld/materials", (long long)draft_id);
 }
 
-/* ---- check and submit ------------------------------------------------------------------------------------------ */
+/* ---- check and submit
+ * ------------------------------------------------------------------------------------------ */
 
 static enum err check_show(struct call *c, struct request *r, struct response *out)
 {
@@ -389,8 +393,8 @@ static enum err submit(struct call *c, struct request *r, struct response *out)
 const struct route intake_routes[] = {
     { HTTP_GET, "/apply/{code}", "person", start_show, N_("Begin an application"),
         .sample = "item" },
-    { HTTP_POST, "/apply/{code}", "person", start, N_("Begin an application"),
-        .again = start_show, .sample = "item" },
+    { HTTP_POST, "/apply/{code}", "person", start, N_("Begin an application"), .again = start_show,
+        .sample = "item" },
     { HTTP_GET, "/drafts", "person", drafts_show, N_("My drafts") },
     { HTTP_GET, "/drafts/{draft}", "person", resume, N_("Go on with a draft"),
         .sample = "draft.own" },

@@ -19,7 +19,7 @@ struct intake_rows { /* one section of the form */
     size_t n;
 };
 
-struct intake_step { /* of the line of steps on top */
+struct intake_step {  /* of the line of steps on top */
     const char *path; /* below /drafts/ID/ */
     struct pair title;
     bool done, current;

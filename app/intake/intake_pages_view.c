@@ -30,16 +30,15 @@ void view_sections(struct call *c, const struct intake_form *f, const struct ite
                     .value = get(values, e->code),
                     .required = intake_required(s, e->code) };
         }
-        sections[n++] = (struct intake_rows) {
-            .code = s->code, .title = s->title, .rows = rows, .n = m
-        };
+        sections[n++] =
+            (struct intake_rows) { .code = s->code, .title = s->title, .rows = rows, .n = m };
     }
     v->sections = sections;
     v->n_sections = n;
 }
 
-static void view_others(struct call *c, const struct item *m, const struct json_t *values,
-    struct intake_view *v)
+static void view_others(
+    struct call *c, const struct item *m, const struct json_t *values, struct intake_view *v)
 {
     struct intake_applicant *list =
         mem_array(c->mem, struct intake_applicant, INTAKE_APPLICANTS_MAX);
@@ -92,8 +91,8 @@ static void files_of(struct call *c, const char *code, const struct material_fil
     ret->files = list;
 }
 
-void view_materials(struct call *c, const struct intake_form *f,
-    const struct material_file *files, size_t n, struct intake_view *v)
+void view_materials(struct call *c, const struct intake_form *f, const struct material_file *files,
+    size_t n, struct intake_view *v)
 {
     struct intake_material *list =
         mem_array(c->mem, struct intake_material, f->item.n_materials + 1);
@@ -115,12 +114,10 @@ static size_t all_steps(struct call *c, const struct item *m, struct intake_step
     struct intake_step *list = mem_array(c->mem, struct intake_step, m->n_form + 3);
     size_t n = 0;
 
-    list[n++] =
-        (struct intake_step) { .path = "parties", .title = { "申请人", "Who applies" } };
+    list[n++] = (struct intake_step) { .path = "parties", .title = { "申请人", "Who applies" } };
     for (size_t i = 0; i < m->n_form; i++)
-        list[n++] =
-            (struct intake_step) { .path = str_printf(c->mem, "form/%s", m->form[i].code),
-                .title = m->form[i].title };
+        list[n++] = (struct intake_step) { .path = str_printf(c->mem, "form/%s", m->form[i].code),
+            .title = m->form[i].title };
     list[n++] = (struct intake_step) { .path = "materials", .title = { "材料", "Materials" } };
     list[n++] =
         (struct intake_step) { .path = "check", .title = { "核对并提交", "Check and submit" } };
@@ -128,8 +125,8 @@ static size_t all_steps(struct call *c, const struct item *m, struct intake_step
     return n;
 }
 
-void view_steps(struct call *c, const struct intake_form *f, const char *now,
-    const char *reached, struct intake_view *v)
+void view_steps(struct call *c, const struct intake_form *f, const char *now, const char *reached,
+    struct intake_view *v)
 {
     struct intake_step *list;
     size_t n = all_steps(c, &f->item, &list), last = 0;

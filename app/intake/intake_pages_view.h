@@ -11,11 +11,11 @@ void view_sections(struct call *c, const struct intake_form *f, const struct ite
     const struct json_t *values, struct intake_view *v);
 void view_parties(struct call *c, const struct intake_form *f, const struct account *account,
     const struct json_t *values, struct intake_view *v);
-void view_materials(struct call *c, const struct intake_form *f,
-    const struct material_file *files, size_t n, struct intake_view *v);
+void view_materials(struct call *c, const struct intake_form *f, const struct material_file *files,
+    size_t n, struct intake_view *v);
 /* The line of steps; `now` is the path of the present one. */
-void view_steps(struct call *c, const struct intake_form *f, const char *now,
-    const char *reached, struct intake_view *v);
+void view_steps(struct call *c, const struct intake_form *f, const char *now, const char *reached,
+    struct intake_view *v);
 /* Path of the step after `path`. */
 const char *next_step(struct call *c, const struct item *m, const char *path);
 

@@ -96,7 +96,8 @@ static enum err window(struct call *c, struct request *r, struct response *out)
     return redirect(c, out, "/receipts/%lld", (long long)id);
 }
 
-/* ---- receipt ------------------------------------------------------------------------------------------ */
+/* ---- receipt
+ * ------------------------------------------------------------------------------------------ */
 
 static enum err load_receipt(struct call *c, const struct request *r, struct casefile *k)
 {
