@@ -2,8 +2,6 @@
  * step is saved in the draft, so that signing in again leads back to it with all uploads. */
 #include "app/intake/intake_pages.h"
 
-#include <jansson.h>
-
 #include "app/intake/intake_pages_routes.h"
 #include "app/intake/intake_pages_view.h"
 #include "app/intake/pages/intake.html.h"
@@ -23,11 +21,6 @@ struct work {
     struct intake_form f;
     struct account account;
 };
-
-static void free_values(struct work *w)
-{
-    json_decref(w->d.values);
-}
 
 /* The rules may have changed since the draft was begun: the version in force counts. */
 static enum err open_work(struct call *c, int64_t draft_id, struct work *w)
@@ -102,17 +95,15 @@ static enum err start_show(struct call *c, struct request *r, struct response *o
     TRY(draft_list(c, &drafts, &n));
     v = (struct intake_view) { .item = &w.f.item,
         .action = str_printf(c->mem, "/apply/%s", w.f.item.code) };
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n; i++)
         v.has_draft |= drafts[i].record_id == w.f.item.record_id;
-        json_decref(drafts[i].values);
-    }
     intake_start_page(o, &v);
     return send(c, r, out, o, &w, "intake.start");
 }
 
 static enum err start(struct call *c, struct request *r, struct response *out)
 {
-    struct work w cleanup_with(free_values) = { 0 };
+    struct work w = { 0 };
 
     TRY(intake_form_load(c, request_param(r, "code"), true, &w.f));
     TRY(account_mine(c, &w.account));
@@ -126,7 +117,7 @@ static enum err start(struct call *c, struct request *r, struct response *out)
 
 static enum err resume(struct call *c, struct request *r, struct response *out)
 {
-    struct work w cleanup_with(free_values) = { 0 };
+    struct work w = { 0 };
 
     TRY(open_request(c, r, &w));
     return go(c, out, &w, str_blank(w.d.step) ? "parties" : w.d.step);
@@ -144,7 +135,6 @@ static enum err drafts_show(struct call *c, struct request *r, struct response *
     for (size_t i = 0; i < n; i++) {
         struct item item;
 
-        json_decref(drafts[i].values);
         if (item_load_exact(c, drafts[i].record_id, drafts[i].record_version, &item) == OK)
             rows[m++] = (struct intake_draft_row) {
                 .id = drafts[i].id, .name = item.name, .updated_at = drafts[i].updated_at
@@ -191,7 +181,7 @@ static enum err finish_step(struct call *c, const struct request *r, struct resp
 
 static enum err parties_show(struct call *c, struct request *r, struct response *out)
 {
-    struct work w cleanup_with(free_values) = { 0 };
+    struct work w = { 0 };
     struct html *o = page_html(c, r);
     struct intake_view v;
 
@@ -218,7 +208,7 @@ static enum err check_own_kind(struct call *c, const struct work *w, const struc
 
 static enum err parties(struct call *c, struct request *r, struct response *out)
 {
-    struct work w cleanup_with(free_values) = { 0 };
+    struct work w = { 0 };
     enum err e;
 
     TRY(open_request(c, r, &w));
@@ -239,7 +229,7 @@ static enum err find_section(struct call *c, const struct request *r, const stru
 
 static enum err section_show(struct call *c, struct request *r, struct response *out)
 {
-    struct work w cleanup_with(free_values) = { 0 };
+    struct work w = { 0 };
     struct html *o = page_html(c, r);
     const struct item_section *s;
     struct intake_view v;
@@ -255,7 +245,7 @@ static enum err section_show(struct call *c, struct request *r, struct response 
 
 static enum err section(struct call *c, struct request *r, struct response *out)
 {
-    struct work w cleanup_with(free_values) = { 0 };
+    struct work w = { 0 };
     const struct item_section *s;
     const char *step;
     enum err e;
@@ -271,7 +261,7 @@ static enum err section(struct call *c, struct request *r, struct response *out)
 
 static enum err materials_show(struct call *c, struct request *r, struct response *out)
 {
-    struct work w cleanup_with(free_values) = { 0 };
+    struct work w = { 0 };
     struct html *o = page_html(c, r);
     struct material_file *files;
     struct intake_view v;
@@ -296,7 +286,7 @@ struct attach {
 static enum err attach(struct call *c, void *data)
 {
     const struct attach *a = data;
-    struct work w cleanup_with(free_values) = { 0 };
+    struct work w = { 0 };
     struct material_file *files, added;
     size_t n, same = 0;
     bool found = false;
@@ -362,7 +352,7 @@ static enum err file_remove(struct call *c, struct request *r, struct response *
 
 static enum err check_show(struct call *c, struct request *r, struct response *out)
 {
-    struct work w cleanup_with(free_values) = { 0 };
+    struct work w = { 0 };
     struct html *o = page_html(c, r);
     struct material_file *files;
     struct intake_view v;
@@ -381,7 +371,7 @@ static enum err check_show(struct call *c, struct request *r, struct response *o
 
 static enum err submit(struct call *c, struct request *r, struct response *out)
 {
-    struct work w cleanup_with(free_values) = { 0 };
+    struct work w = { 0 };
     int64_t draft_id, id;
 
     TRY(request_param_id(c, r, "draft", &draft_id));

@@ -82,7 +82,7 @@ struct draft {
     int64_t record_id;
     int record_version;
     const char *step;      /* where the person was */
-    struct json_t *values; /* element code → text */
+    struct json_t *values; /* element code → text; lives as long as the call */
     const char *updated_at;
     int64_t version; /* optimistic locking */
 };

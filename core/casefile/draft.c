@@ -16,6 +16,26 @@
  * ------------------------------------------------------------------------------------------------
  */
 
+/* The values live as long as the call. */
+struct held {
+    json_t *values;
+};
+
+static int let_go(struct held *h)
+{
+    json_decref(h->values);
+    return 0;
+}
+
+static json_t *hold(struct call *c, json_t *values)
+{
+    struct held *h = mem_new(c->mem, struct held);
+
+    h->values = values;
+    talloc_set_destructor(h, let_go);
+    return values;
+}
+
 static enum err open_draft(struct call *c, const struct draft_row *r, struct draft *ret)
 {
     const char *text;
@@ -28,7 +48,7 @@ static enum err open_draft(struct call *c, const struct draft_row *r, struct dra
         .updated_at = r->updated_at,
         .version = r->version };
     TRY(open_text(c, "draft", "answers", r->id, r->answers, &text));
-    ret->values = text == NULL ? json_object() : json_loads(text, 0, NULL);
+    ret->values = hold(c, text == NULL ? json_object() : json_loads(text, 0, NULL));
     return ret->values == NULL ? fail_internal(c, "draft %lld cannot be read", (long long)r->id)
                                : OK;
 }
@@ -61,7 +81,7 @@ enum err draft_open(struct call *c, int64_t record_id, int record_version, struc
         .record_id = record_id,
         .record_version = record_version,
         .step = "",
-        .values = json_object(),
+        .values = hold(c, json_object()),
         .updated_at = clock_instant(c->mem, c->now),
         .version = 1 };
     r = (struct draft_row) { .id = ret->id,
