@@ -23,6 +23,7 @@ const struct module *const modules[] = {
     &work_module,
     &message_module,
     &casefile_module,
+    &casefile_api_module,
     &desk_module,
     &progress_module,
     /* app */

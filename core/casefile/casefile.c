@@ -325,7 +325,7 @@ static void apply_act(
     k->state = a->to;
     k->is_open = to->open;
     if (act_has_effect(a, "start-acceptance"))
-        k->accepted_on = today;
+        k->accepted_on = act_has_effect(a, "dated-back") ? k->received_on : today;
     if (act_has_effect(a, "restart-receipt"))
         k->received_on = today;
     if (act_has_effect(a, "stop-decision"))
@@ -373,7 +373,8 @@ static enum err not_locked(struct call *c, int64_t id)
 static enum err finish_act(struct call *c, struct casefile *k, const struct casefile *before,
     const struct procedure *p, const struct procedure_act *a, const struct casefile_act_input *in)
 {
-    TRY(casefile_record(c, k, a->code, before->state, k->state, note_of(c, a, in), NULL));
+    TRY(casefile_record(c, k, a->code, before->state, k->state, note_of(c, a, in),
+        act_has_effect(a, "dated-back") ? k->received_on : NULL));
     TRY(write_defects(c, k, in));
     TRY(casefile_set_due(c, k, p));
     TRY(casefile_tell(c, k, a->message));
@@ -428,4 +429,28 @@ enum err casefile_find(struct call *c, const struct casefile_query *q, struct ca
 enum err casefile_today(struct call *c, struct casefile_figures **ret, size_t *ret_n)
 {
     return store_today(c, clock_day(c->mem, c->now), ret, ret_n);
+}
+
+/* ---- by itself ------------------------------------------------------------------------------ */
+
+enum err casefile_deem_accepted(struct call *c)
+{
+    struct casefile *late;
+    size_t n;
+
+    TRY(store_states(c, "received", clock_day(c->mem, c->now), &late, &n));
+    for (size_t i = 0; i < n; i++) {
+        struct casefile_act_input in = { .act = "deem", .version = late[i].version };
+        struct procedure p;
+
+        TRY(procedure_exact(c, late[i].procedure_id, late[i].procedure_version, &p));
+        if (str_eq(late[i].due_clock, "notice") && procedure_act(&p, "deem") != NULL)
+            TRY(casefile_do(c, late[i].id, &in));
+    }
+    return OK;
+}
+
+enum err casefile_fold_counts(struct call *c)
+{
+    return store_fold_counts(c);
 }

@@ -278,6 +278,14 @@ struct casefile_figures {
 };
 enum err casefile_today(struct call *c, struct casefile_figures **ret, size_t *ret_n) nodiscard;
 
-extern const struct module casefile_module, desk_module, progress_module;
+/* ---- what happens by itself (jobs)
+ * ---------------------------------------------------------------------- */
+
+/* Accepts what got no notice within the time of the law; at most 200 cases a run. */
+enum err casefile_deem_accepted(struct call *c) nodiscard;
+/* Adds up the rows of casefile_count: one row per scope, state, item and deadline stays. */
+enum err casefile_fold_counts(struct call *c) nodiscard;
+
+extern const struct module casefile_module, casefile_api_module, desk_module, progress_module;
 
 #endif

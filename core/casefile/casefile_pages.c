@@ -5,6 +5,7 @@
 #include <jansson.h>
 
 #include "core/calendar/calendar.h"
+#include "core/casefile/casefile_jobs.h"
 #include "core/casefile/files.h"
 #include "core/casefile/pages/case.html.h"
 #include "core/casefile/procedure.h"
@@ -353,5 +354,5 @@ static const struct right casefile_rights[] = {
 };
 
 const struct module casefile_module = {
-    .name = "core/casefile", .routes = case_routes, .rights = casefile_rights
+    .name = "core/casefile", .routes = case_routes, .rights = casefile_rights, .jobs = casefile_jobs
 };

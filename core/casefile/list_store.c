@@ -131,3 +131,36 @@ enum err store_states(
 {
     return db_list(c, &case_in_state, case_fields, ret, ret_n, c->actor->account_id, state, before);
 }
+
+/* Folding: what was counted up to now is added up and replaced by one row per group. Only the
+ * program runs this; its scope is all. Rows written meanwhile have larger ids and stay. */
+STATEMENT(count_newest,
+    "SELECT COALESCE(MAX(n.id), 0) FROM casefile_count n WHERE n.is_open IN (0, 1)"
+    " AND " GATE_SCOPE("n"));
+STATEMENT(count_fold,
+    "INSERT INTO casefile_count (scope_id, state, item_code, due_on, id, is_open, delta)"
+    " SELECT n.scope_id, n.state, n.item_code, n.due_on, 0 - n.is_open, n.is_open,"
+    " CAST(SUM(n.delta) AS BIGINT) FROM casefile_count n"
+    " WHERE n.is_open IN (0, 1) AND n.id <= $2 AND n.id > 0 AND " GATE_SCOPE(
+        "n") " GROUP BY n.scope_id, n.state, n.item_code, n.due_on, n.is_open"
+             " ON CONFLICT (scope_id, state, item_code, due_on, id)"
+             " DO UPDATE SET delta = casefile_count.delta + excluded.delta");
+STATEMENT(count_forget,
+    "DELETE FROM casefile_count WHERE is_open IN (0, 1) AND id <= $2 AND id > 0 AND " GATE_SCOPE(
+        "casefile_count"));
+
+enum err store_fold_counts(struct call *c)
+{
+    int64_t newest;
+
+    TRY(db_int(c, &count_newest, &newest, c->actor->account_id));
+    TRY(db_exec(c, &count_fold, c->actor->account_id, newest));
+    return db_exec(c, &count_forget, c->actor->account_id, newest);
+}
+
+/* `db check`: the counts equal a recount. */
+DB_CHECK(case_counts_are_right,
+    "SELECT COUNT(*) FROM (SELECT d.scope_id, d.state, SUM(d.n) AS n FROM ("
+    "SELECT scope_id, state, delta AS n FROM casefile_count"
+    " UNION ALL SELECT scope_id, state, -1 FROM casefile) d"
+    " GROUP BY d.scope_id, d.state HAVING SUM(d.n) <> 0) wrong");

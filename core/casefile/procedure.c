@@ -13,7 +13,7 @@
 
 const char *const procedure_effects[] = { "start-receipt", "start-acceptance", "stop-decision",
     "start-delivery", "stop-delivery", "stop-notice", "start-supply", "stop-supply",
-    "restart-receipt", "pause", "resume", NULL };
+    "restart-receipt", "pause", "resume", "dated-back", NULL };
 const char *const procedure_fields[] = { "reason", "defects", "opinion", "files", "delivery",
     "until", NULL };
 const char *const procedure_documents[] = { "receipt", "acceptance", "correction", "declined",

@@ -366,6 +366,34 @@ static void document_numbers_have_no_gaps(void **state)
     }
 }
 
+static void silence_counts_as_acceptance_from_the_day_of_receipt(void **state)
+{
+    struct both *f = *state;
+    struct casefile k;
+    int64_t id, total;
+
+    prepare(f);
+    id = submit(f, "permit");
+    at(f, "2021-04-21T02:00:00Z"); /* the last day of the notice: not yet */
+    f->c->actor = &actor_program;
+    test_ok(f->c, casefile_deem_accepted(f->c), "deem");
+    assert_string_equal(load(f, id).state, "received");
+    at(f, "2021-04-21T16:00:01Z"); /* local midnight has passed */
+    test_ok(f->c, casefile_deem_accepted(f->c), "deem");
+    k = load(f, id);
+    assert_string_equal(k.state, "accepted");
+    assert_string_equal(k.accepted_on, "2021-04-12");
+    assert_string_equal(k.due_on, "2021-04-21"); /* the promise runs from the day of receipt */
+    test_ok(f->c, casefile_fold_counts(f->c), "fold");
+    test_ok(f->c, casefile_fold_counts(f->c), "fold again");
+    test_ok(f->c, db_int(f->c, &test_count_sum, &total, "accepted"), "count");
+    assert_int_equal(total, 1);
+    must_do(f, &reviewer, id, "review");
+    test_ok(f->c, casefile_fold_counts(f->c), "fold");
+    test_ok(f->c, db_int(f->c, &test_count_sum, &total, "accepted"), "count");
+    assert_int_equal(total, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -379,6 +407,7 @@ int main(void)
         ON_BOTH_ENGINES(a_clock_stands_still_in_a_special_procedure),
         ON_BOTH_ENGINES(progress_needs_both_the_receipt_and_the_tail),
         ON_BOTH_ENGINES(document_numbers_have_no_gaps),
+        ON_BOTH_ENGINES(silence_counts_as_acceptance_from_the_day_of_receipt),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
