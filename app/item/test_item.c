@@ -116,6 +116,80 @@ static void lists_and_pages(void **state)
     assert_true(str_starts(groups[0].code, "firm:"));
 }
 
+/* ---- real questions -------------------------------------------------------------------------------- */
+
+/* Part of the Chinese name of the item that must stand among the first three. */
+static const struct {
+    const char *query, *name;
+} questions[] = {
+    { "开餐馆", "食品经营许可" },
+    { "开饭店", "食品经营许可" },
+    { "我想开一家奶茶店", "食品经营许可" },
+    { "食品经营许可证怎么办", "食品经营许可" },
+    { "食堂", "食品经营许可" },
+    { "spjyxk", "食品经营许可" },
+    { "shipin", "食品经营许可" },
+    { "restaurant", "食品经营许可" },
+    { "开小卖部要什么手续", "仅销售预包装食品备案" },
+    { "便利店", "仅销售预包装食品备案" },
+    { "yubaozhuang", "仅销售预包装食品备案" },
+    { "营业执照", "个体工商户" },
+    { "摆摊", "个体工商户" },
+    { "个体户注册", "个体工商户" },
+    { "gtgsh", "个体工商户" },
+    { "结婚", "结婚登记" },
+    { "领结婚证需要带什么", "结婚登记" },
+    { "jiehun", "结婚登记" },
+    { "社保", "失业保险金" },
+    { "被辞退了怎么领钱", "失业保险金" },
+    { "失业金", "失业保险金" },
+    { "二手房过户", "转移登记" },
+    { "房产证", "转移登记" },
+    { "继承房子", "转移登记" },
+    { "外地看病怎么报销", "异地就医" },
+    { "异地就医备案", "异地就医" },
+    { "卖药", "药品经营许可" },
+    { "开药店", "药品经营许可" },
+    { "美容院卫生许可", "公共场所卫生许可" },
+    { "理发店", "公共场所卫生许可" },
+    { "开民宿", "公共场所卫生许可" },
+    { "货车", "道路货物运输" },
+    { "跑货运要办什么证", "道路货物运输" },
+    { "dlhwys", "道路货物运输" },
+    { "卖烟", "烟草专卖零售" },
+    { "烟草证", "烟草专卖零售" },
+    { "公积金", "公积金提取" },
+    { "租房提公积金", "公积金提取" },
+    { "环评", "环境影响报告表" },
+    { "施工许可证", "施工许可" },
+    { "养蚝", "海域使用权" },
+    { "pharmacy", "药品经营许可" },
+};
+
+static void answers_real_questions(void **state)
+{
+    struct both *f = *state;
+
+    assert_true(clock_parse("2021-06-01T01:00:00Z", &f->c->now)); /* all items are in force */
+    load(f->c);
+    for (size_t i = 0; i < COUNT_OF(questions); i++) {
+        struct item_card *cards;
+        int64_t total;
+        bool found = false;
+        size_t n;
+
+        test_ok(f->c,
+            item_list(f->c, &(struct item_filter) { .q = questions[i].query, .limit = 3 }, &cards,
+                &n, &total),
+            questions[i].query);
+        for (size_t j = 0; j < n; j++)
+            found = found || strstr(cards[j].name_zh, questions[i].name) != NULL;
+        if (!found)
+            fail_test("%s: %s is not among the first three (%d found, first %s)",
+                questions[i].query, questions[i].name, (int)total, n > 0 ? cards[0].name_zh : "-");
+    }
+}
+
 /* ---- what the rules refuse
  * ------------------------------------------------------------------------ */
 
@@ -211,6 +285,7 @@ int main(void)
         ON_BOTH_ENGINES(loads_twice),
         ON_BOTH_ENGINES(both_codes_and_days),
         ON_BOTH_ENGINES(lists_and_pages),
+        ON_BOTH_ENGINES(answers_real_questions),
         { "refuses_what_is_wrong", refuses_what_is_wrong, both_sqlite, both_tear_down, NULL },
     };
 

@@ -15,6 +15,8 @@
 #define RUNS_MAX 12
 #define TERMS_MAX 24
 #define PAIRS_MAX 60
+#define IN_BODY 10 /* points of a word that stands only somewhere in the guide */
+#define WEAK 20    /* points up to which the best hit may be chance */
 
 /* Words around a question, longest first where one begins another. */
 static const char *const filler[] = { "需要什么材料", "需要哪些材料", "要什么材料", "要哪些材料",
@@ -153,7 +155,7 @@ static int score_word(const void *mem, const struct view *v, const char *word)
         return 280;
     if (strstr(v->initials, word) != NULL || strstr(v->full, word) != NULL)
         return 120;
-    return 10; /* somewhere in the guide */
+    return IN_BODY;
 }
 
 static int score(const void *mem, const struct query *q, const struct view *v)
@@ -326,6 +328,7 @@ static enum err find_any(struct call *c, const char *kind, const char *text, con
     struct ranked *list;
     size_t n, kept = 0;
 
+    *ret = NULL;
     *ret_n = 0;
     cut_pairs(c->mem, text, pairs);
     if (pairs->n == 0)
@@ -355,21 +358,53 @@ static enum err find_any(struct call *c, const char *kind, const char *text, con
 /* ---- the room's face
  * ----------------------------------------------------------------------------------- */
 
+static bool has(const struct search_hit *hits, size_t n, int64_t object_id)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (hits[i].object_id == object_id)
+            return true;
+    }
+    return false;
+}
+
+/* Hits of the second list that the first does not have come after it. */
+static void append(struct call *c, struct search_hit **list, size_t *n,
+    const struct search_hit *more, size_t n_more)
+{
+    struct search_hit *all = mem_array(c->mem, struct search_hit, *n + n_more + 1);
+    size_t m = 0;
+
+    for (size_t i = 0; i < *n; i++)
+        all[m++] = (*list)[i];
+    for (size_t i = 0; i < n_more; i++) {
+        if (!has(*list, *n, more[i].object_id))
+            all[m++] = more[i];
+    }
+    *list = all;
+    *n = m;
+}
+
 enum err search_find(struct call *c, const char *kind, const char *query, day on,
     struct search_hit **ret, size_t *ret_n)
 {
     const char *today = day_text(c->mem, on == DAY_NONE ? day_of(c->now) : on);
     const char *typed = lower(c->mem, query);
     const char *plain = without_filler(c->mem, typed);
+    struct search_hit *found = NULL, *any;
+    size_t n = 0, n_any;
 
-    *ret = NULL;
-    TRY(find_all(c, kind, typed, today, ret, ret_n));
-    if (*ret_n > 0)
-        return OK;
-    TRY(find_all(c, kind, plain, today, ret, ret_n));
-    if (*ret_n > 0)
-        return OK;
-    return find_any(c, kind, str_blank(plain) ? typed : plain, today, ret, ret_n);
+    TRY(find_all(c, kind, typed, today, &found, &n));
+    if (n == 0)
+        TRY(find_all(c, kind, plain, today, &found, &n));
+    if (n == 0 || found[0].score <= WEAK) {
+        TRY(find_any(c, kind, str_blank(plain) ? typed : plain, today, &any, &n_any));
+        append(c, &any, &n_any, found, n);
+        found = any;
+        n = n_any;
+    }
+    *ret = found;
+    *ret_n = n;
+    return OK;
 }
 
 enum err search_put(struct call *c, const struct search_doc *d)
