@@ -316,8 +316,6 @@ static enum err my_show(struct call *c, struct request *r, struct response *out)
     TRY(request_query_int(c, r, "page", 1, 100000, 1, &q.page));
     TRY(casefile_find(c, &q, &list));
     TRY(draft_list(c, &drafts, &n));
-    for (size_t i = 0; i < n; i++)
-        json_decref(drafts[i].values);
     my_page(o, &list, &q, drafts, n);
     return page_send(c, r, out,
         &(struct page) {
