@@ -81,4 +81,6 @@ enum err ledger_list(struct call *c, int64_t subject_id, struct ledger_entry **r
     return ledger_store_entries(c, subject_id, ret, ret_n);
 }
 
-const struct module ledger_module = { .name = "core/ledger" };
+const struct module ledger_module = {
+    .name = "core/ledger", .commands = ledger_commands, .jobs = ledger_jobs
+};

@@ -153,3 +153,12 @@ export async function startCity(extra = [], env = {}) {
 }
 
 export { pgUrl };
+
+// Rows of a statement, as text, straight from the database: for looking under the bonnet.
+export function sql(city, statement) {
+  const r = city.db.startsWith('sqlite:')
+    ? spawnSync('sqlite3', ['-batch', '-cmd', '.timeout 5000', '-separator', '\t', city.db.slice(7), statement], { encoding: 'utf8', maxBuffer: 1 << 28 })
+    : spawnSync('psql', ['-X', '-q', '-A', '-t', '-F', '\t', '-v', 'ON_ERROR_STOP=1', city.db, '-c', statement], { encoding: 'utf8', maxBuffer: 1 << 28 });
+  if (r.status !== 0) throw new Error(`${statement}: ${r.stderr}`);
+  return r.stdout.split('\n').filter((l) => l !== '').map((l) => l.split('\t'));
+}

@@ -1,6 +1,7 @@
 // samples.mjs: real objects for the routes that need one. Each sample gives `params` for the path,
 // `client` (somebody who may see it; default: by the route's right) and `foreign`: clients that
 // have the right of the route but not to this object.
+import { act, apply, draft } from './apply.mjs';
 import { Client } from './client.mjs';
 
 const makers = {
@@ -40,11 +41,70 @@ const makers = {
     }
     return { params: { id }, client: owner, foreign: [await people.as('citizen', 1), await people.as('firm')] };
   },
+
+  // A draft half filled in, with a file: its owner's alone.
+  async 'draft.own'({ city, people }) {
+    const client = await people.as('citizen');
+    const { id } = await draft(client, await permit(city));
+    const { html } = await client.get(`/drafts/${id}/materials`);
+    const params = { draft: id, section: 'business', material: html.match(/materials\/([a-z0-9-]+)"/)[1], file: html.match(/files\/(\d+)/)[1] };
+    return { params, client, foreign: await strangers(people, ['clerk', 'leader']), secrets: ['样本 材料'] };
+  },
+
+  // A case that has just been received, as its applicant sees it.
+  async casefile({ city, people }) {
+    const client = await people.as('citizen');
+    const { id } = await apply(client, await permit(city));
+    return { params: { id, case: id }, client, foreign: await strangers(people), secrets: ['演示公民甲'] };
+  },
+  'casefile.own': (all) => all.sample('casefile'),
+  async 'casefile.clock'(all) {
+    const sample = await all.sample('casefile');
+    const { html } = await sample.client.get(`/cases/${sample.params.id}`);
+    return { ...sample, params: { ...sample.params, name: html.match(/\/clocks\/([a-z]+)"/)[1] } };
+  },
+  async 'casefile.file'(all) {
+    const sample = await all.sample('casefile');
+    const { html } = await sample.client.get(`/cases/${sample.params.id}`);
+    return { ...sample, params: { ...sample.params, file: html.match(/\/files\/(\d+)"/)[1] } };
+  },
+  async 'casefile.act'(all) {
+    const sample = await all.sample('casefile');
+    return { ...sample, params: { ...sample.params, act: 'accept' }, client: await all.people.as('clerk') };
+  },
+
+  // A case that has been decided.
+  async 'casefile.decided'({ city, people }) {
+    const client = await people.as('citizen');
+    const { id } = await apply(client, await permit(city));
+    await act(await people.as('clerk'), id, 'accept');
+    await act(await people.as('reviewer'), id, 'review', { opinion: '符合条件' });
+    await act(await people.as('decider'), id, 'grant', { opinion: '准予' });
+    return { params: { id, case: id }, client, foreign: await strangers(people), secrets: ['演示公民甲'] };
+  },
 };
+
+// A permit that a person may apply for, decided by the city's bureau.
+async function permit(city) {
+  const r = await new Client(city.url).get(`/api/v1/items?limit=1&q=${encodeURIComponent('食品经营许可')}`);
+  return JSON.parse(r.html).items[0].code;
+}
+
+// People with every right of their kind, but none to the things of the first citizen.
+async function strangers(people, more = []) {
+  const clients = [await people.as('citizen', 1), await people.as('firm'), await people.as('clerk', 1), await people.as('decider', 1)];
+  for (const role of more) clients.push(await people.as(role));
+  return clients;
+}
 
 export class Samples {
   constructor(city, people) {
     Object.assign(this, { city, people, made: new Map() });
+  }
+
+  async sample(name) {
+    if (!this.made.has(name)) this.made.set(name, makers[name](this));
+    return this.made.get(name);
   }
 
   async of(route) {
@@ -52,9 +112,7 @@ export class Samples {
       if (route.path.includes('{')) throw new Error(`${route.method} ${route.path} has parameters but no sample`);
       return { params: {} };
     }
-    const make = makers[route.sample];
-    if (!make) throw new Error(`${route.method} ${route.path}: nobody knows the sample «${route.sample}»`);
-    if (!this.made.has(route.sample)) this.made.set(route.sample, make(this));
-    return this.made.get(route.sample);
+    if (!makers[route.sample]) throw new Error(`${route.method} ${route.path}: nobody knows the sample «${route.sample}»`);
+    return this.sample(route.sample);
   }
 }
