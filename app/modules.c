@@ -5,6 +5,7 @@
 #include "app/code/code.h"
 #include "app/intake/intake.h"
 #include "app/item/item.h"
+#include "app/rating/rating.h"
 #include "app/site/site.h"
 #include "core/account/account.h"
 #include "core/calendar/calendar.h"
@@ -33,5 +34,6 @@ const struct module *const modules[] = {
     &item_module,
     &item_api_module,
     &site_module,
+    &rating_module,
     NULL,
 };
