@@ -37,8 +37,8 @@ enum err rating_store_give(struct call *c, int64_t casefile_id, const char *stag
     const char *channel, struct bytes comment, int64_t row_id, int64_t *ret_n) nodiscard;
 enum err rating_store_due(
     struct call *c, const char *today, int limit, struct rating_due **ret, size_t *ret_n) nodiscard;
-enum err rating_store_default(struct call *c, int64_t casefile_id, const char *stage, int level,
-    int64_t *ret_n) nodiscard;
+enum err rating_store_default(
+    struct call *c, int64_t casefile_id, const char *stage, int level, int64_t *ret_n) nodiscard;
 enum err rating_store_delta(struct call *c, const struct rating_delta *d) nodiscard;
 enum err rating_store_code_add(struct call *c, const char *digest, int64_t casefile_id,
     const char *stage, const char *expires_at) nodiscard;

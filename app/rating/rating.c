@@ -18,17 +18,16 @@
 const char *const rating_level_names[RATING_LEVELS + 1] = { N_("not rated"), N_("Very satisfied"),
     N_("Satisfied"), N_("Basically satisfied"), N_("Dissatisfied"), N_("Very dissatisfied") };
 
-/* ---- offering ----------------------------------------------------------------------------------------- */
+/* ---- offering
+ * ----------------------------------------------------------------------------------------- */
 
 static struct rating_delta delta_of(struct call *c, int64_t department_id, const char *day_text_)
 {
-    return (struct rating_delta) {
-        .department_id = department_id, .month = str_dup_n(c->mem, day_text_, MONTH_LETTERS)
-    };
+    return (struct rating_delta) { .department_id = department_id,
+        .month = str_dup_n(c->mem, day_text_, MONTH_LETTERS) };
 }
 
-static enum err offer(
-    struct call *c, const struct casefile *k, const char *stage, const char *on)
+static enum err offer(struct call *c, const struct casefile *k, const char *stage, const char *on)
 {
     struct rating r = { .casefile_id = k->id,
         .stage = stage,
@@ -74,7 +73,8 @@ enum err rating_start(struct call *c, struct site *s)
     return OK;
 }
 
-/* ---- rating -------------------------------------------------------------------------------------------- */
+/* ---- rating
+ * -------------------------------------------------------------------------------------------- */
 
 static enum err not_found(struct call *c, enum err e)
 {
@@ -91,8 +91,8 @@ static enum err check_given(struct call *c, int level, const char *comment)
     return fields_ok(c);
 }
 
-static enum err give(struct call *c, const struct rating *r, int level, const char *comment,
-    const char *channel)
+static enum err give(
+    struct call *c, const struct rating *r, int level, const char *comment, const char *channel)
 {
     struct rating_delta d = delta_of(c, r->scope_id, r->offered_on);
     const int64_t row = id_new(c);
@@ -107,8 +107,8 @@ static enum err give(struct call *c, const struct rating *r, int level, const ch
     d.by_default = r->is_default ? -1 : 0;
     TRY(rating_store_delta(c, &d));
     return ledger_append(c, "casefile", r->casefile_id, "rate", 0,
-        json_pack("{s:s, s:i, s:b, s:s, s:b}", "stage", r->stage, "level", level, "replaces_default",
-            r->is_default, "channel", channel, "comment", sealed.p != NULL));
+        json_pack("{s:s, s:i, s:b, s:s, s:b}", "stage", r->stage, "level", level,
+            "replaces_default", r->is_default, "channel", channel, "comment", sealed.p != NULL));
 }
 
 /* Applicants and their agents rate; the staff who served do not. */
@@ -138,7 +138,8 @@ enum err rating_give(struct call *c, int64_t casefile_id, const char *stage, int
     return give(c, &r, level, comment, channel);
 }
 
-/* ---- by code at the window ------------------------------------------------------------------------------- */
+/* ---- by code at the window
+ * ------------------------------------------------------------------------------- */
 
 static const char *digest_of(struct call *c, const char *code)
 {
@@ -169,7 +170,8 @@ enum err rating_code_make(
 static enum err code_error(struct call *c, enum err e)
 {
     return e == ERR_NOT_FOUND
-               ? fail(c, e, N_("This code is not valid or no longer valid. Please ask at the window"))
+               ? fail(c, e,
+                     N_("This code is not valid or no longer valid. Please ask at the window"))
                : e;
 }
 
@@ -192,7 +194,9 @@ enum err rating_give_by_code(struct call *c, const char *code, int level, const 
     return give(c, &r, level, comment, "code");
 }
 
-/* ---- silence ------------------------------------------------------------------------------------------------ */
+/* ---- silence
+ * ------------------------------------------------------------------------------------------------
+ */
 
 enum err rating_rule(struct call *c, struct rating_rule *ret)
 {
@@ -211,7 +215,8 @@ enum err rating_set_rule(struct call *c, const struct rating_rule *r)
         TRY(rating_store_no_rule(c));
     } else {
         if (r->days < 0 || r->days > 365 || r->level < 1 || r->level > 3)
-            return fail(c, ERR_INVALID, N_("silence counts after 1 to 365 days, as level 1, 2 or 3"));
+            return fail(
+                c, ERR_INVALID, N_("silence counts after 1 to 365 days, as level 1, 2 or 3"));
         if (str_blank(r->source))
             return fail(c, ERR_INVALID, N_("the rule about silence names where it is written"));
         TRY(rating_store_set_rule(c, r));
@@ -233,10 +238,13 @@ enum err rating_apply_default(
     d.by_default = 1;
     TRY(rating_store_delta(c, &d));
     return ledger_append(c, "casefile", due->casefile_id, "rate_by_default", 0,
-        json_pack("{s:s, s:i, s:i}", "stage", due->stage, "level", rule->level, "days", rule->days));
+        json_pack(
+            "{s:s, s:i, s:i}", "stage", due->stage, "level", rule->level, "days", rule->days));
 }
 
-/* ---- rates ---------------------------------------------------------------------------------------------------- */
+/* ---- rates
+ * ----------------------------------------------------------------------------------------------------
+ */
 
 static int share(int64_t part, int64_t whole)
 {

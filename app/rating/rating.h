@@ -3,9 +3,9 @@
  * An immediate case is rated once, a promised-time case at acceptance and at closing. The applicant
  * rates on the own pages, or anyone with the one-time code that the window shows. Nobody is forced,
  * and no rating can be changed afterwards by anyone. Where the city counts silence as praise after
- * some days (Guangxi: seven), such ratings are marked, counted apart in every figure, and replaced by
- * a later rating of the person's own. Levels: 1 very satisfied, 2 satisfied, 3 basically satisfied,
- * 4 dissatisfied, 5 very dissatisfied (GB/T 39735); 4 and 5 are bad ratings. */
+ * some days (Guangxi: seven), such ratings are marked, counted apart in every figure, and replaced
+ * by a later rating of the person's own. Levels: 1 very satisfied, 2 satisfied, 3 basically
+ * satisfied, 4 dissatisfied, 5 very dissatisfied (GB/T 39735); 4 and 5 are bad ratings. */
 #ifndef RATING_RATING_H
 #define RATING_RATING_H
 
@@ -17,7 +17,7 @@
 #include "lib/base/module.h"
 #include "lib/base/str.h"
 
-#define RATING_COMMENT_MAX 500    /* characters */
+#define RATING_COMMENT_MAX 500 /* characters */
 #define RATING_CODE_MINUTES 30
 #define RATING_LEVELS 5
 
@@ -53,7 +53,8 @@ enum err rating_by_code(struct call *c, const char *code, struct rating *ret) no
 enum err rating_give_by_code(
     struct call *c, const char *code, int level, const char *comment) nodiscard;
 
-/* ---- the city's rule about silence ----------------------------------------------------------------- */
+/* ---- the city's rule about silence
+ * ----------------------------------------------------------------- */
 
 struct rating_rule {
     int days;  /* 0: silence is silence */
@@ -63,7 +64,8 @@ struct rating_rule {
 enum err rating_rule(struct call *c, struct rating_rule *ret) nodiscard;
 enum err rating_set_rule(struct call *c, const struct rating_rule *r) nodiscard;
 
-/* ---- figures ---------------------------------------------------------------------------------------- */
+/* ---- figures
+ * ---------------------------------------------------------------------------------------- */
 
 struct rating_figures {
     int64_t department_id;
@@ -75,9 +77,9 @@ struct rating_figures {
 enum err rating_figures(struct call *c, const char *from, const char *to,
     struct rating_figures **ret, size_t *ret_n) nodiscard;
 /* In hundredths of a percent; -1 where there is nothing to divide by. */
-int rating_own_rate(const struct rating_figures *f);           /* satisfied of those who rated */
-int rating_rate_with_default(const struct rating_figures *f);  /* silence counted as praise */
-int rating_participation(const struct rating_figures *f);      /* rated of offered */
+int rating_own_rate(const struct rating_figures *f);          /* satisfied of those who rated */
+int rating_rate_with_default(const struct rating_figures *f); /* silence counted as praise */
+int rating_participation(const struct rating_figures *f);     /* rated of offered */
 
 extern const struct module rating_module;
 

@@ -1,4 +1,5 @@
-/* rating_jobs.c – silence becomes praise where the city says so; counts are folded; old codes go. */
+/* rating_jobs.c – silence becomes praise where the city says so; counts are folded; old codes go.
+ */
 #include "app/rating/private.h"
 #include "lib/base/clock.h"
 #include "lib/base/mem.h"
@@ -9,7 +10,8 @@
 #define FOLD 100
 #define CODE_KEPT_S 86400
 
-/* ---- silence ------------------------------------------------------------------------------------------ */
+/* ---- silence
+ * ------------------------------------------------------------------------------------------ */
 
 static enum err default_slice(struct call *c, void *data)
 {
@@ -37,7 +39,8 @@ static enum err apply_defaults(struct call *c, const struct json_t *arguments)
     return OK;
 }
 
-/* ---- folding ------------------------------------------------------------------------------------------- */
+/* ---- folding
+ * ------------------------------------------------------------------------------------------- */
 
 struct folding {
     struct rating_count_row *months;
@@ -56,7 +59,8 @@ static enum err months(struct call *c, void *data)
 static enum err fold(struct call *c, void *data)
 {
     struct folding *f = data;
-    struct rating_delta sum = { .department_id = f->month->department_id, .month = f->month->month };
+    struct rating_delta sum = { .department_id = f->month->department_id,
+        .month = f->month->month };
     struct rating_count_row *rows;
 
     TRY(rating_store_counts_of(

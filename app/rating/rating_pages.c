@@ -3,6 +3,7 @@
 #include "app/rating/private.h"
 #include "app/rating/rating_api.h"
 #include "app/rating/rating_pages.h"
+#include "core/casefile/casefile.h"
 #include "core/org/org.h"
 #include "lib/base/clock.h"
 #include "lib/base/mem.h"
@@ -13,7 +14,8 @@
 #define CODE_MAX 12
 #define MONTHS_SHOWN 12
 
-/* ---- one's own ---------------------------------------------------------------------------------------- */
+/* ---- one's own
+ * ---------------------------------------------------------------------------------------- */
 
 static enum err list_show(struct call *c, struct request *r, struct response *out)
 {
@@ -24,8 +26,37 @@ static enum err list_show(struct call *c, struct request *r, struct response *ou
     TRY(rating_list(c, &ratings, &n));
     ratings_page(o, ratings, n);
     return page_send(c, r, out,
-        &(struct page) {
-            .title = t(c, N_("Rate our service")), .kind = "rating.list", .nav = "my", .noindex = true },
+        &(struct page) { .title = t(c, N_("Rate our service")),
+            .kind = "rating.list",
+            .nav = "my",
+            .noindex = true },
+        o);
+}
+
+const char *rating_code_path(struct html *o, const struct rating *r)
+{
+    return str_printf(o->c->mem, "/ratings/%lld/%s/code", (long long)r->casefile_id, r->stage);
+}
+
+/* Of one case: the applicant rates, the window shows codes and no levels. */
+static enum err case_show(struct call *c, struct request *r, struct response *out)
+{
+    const bool window = c->actor->kind == ACTOR_STAFF;
+    struct html *o = page_html(c, r);
+    struct rating *ratings;
+    struct casefile k;
+    int64_t id;
+    size_t n;
+
+    TRY(request_param_id(c, r, "id", &id));
+    TRY(casefile_load(c, id, &k));
+    TRY(rating_of_case(c, id, &ratings, &n));
+    case_ratings_page(o, ratings, n, window);
+    return page_send(c, r, out,
+        &(struct page) { .title = t(c, N_("Rate our service")),
+            .kind = window ? "rating.window" : "rating.case",
+            .nav = window ? "desk" : "my",
+            .noindex = true },
         o);
 }
 
@@ -53,12 +84,12 @@ static enum err send_form(struct call *c, struct request *r, struct response *ou
     struct choice *levels = mem_array(c->mem, struct choice, RATING_LEVELS);
 
     for (int i = 1; i <= RATING_LEVELS; i++)
-        levels[i - 1] = (struct choice) {
-            .value = str_printf(c->mem, "%d", i), .label = t(c, rating_level_names[i])
-        };
+        levels[i - 1] = (struct choice) { .value = str_printf(c->mem, "%d", i),
+            .label = t(c, rating_level_names[i]) };
     rating_form_page(o, rating, action, levels);
     return page_send(c, r, out,
-        &(struct page) { .title = t(c, N_("Rate our service")), .kind = "rating.form", .noindex = true },
+        &(struct page) {
+            .title = t(c, N_("Rate our service")), .kind = "rating.form", .noindex = true },
         o);
 }
 
@@ -88,12 +119,12 @@ static enum err form_send(struct call *c, struct request *r, struct response *ou
 
     TRY(request_param_id(c, r, "id", &id));
     TRY(read_level(c, r, &level));
-    TRY(rating_give(
-        c, id, request_param(r, "stage"), level, request_form(r, "comment"), "web"));
+    TRY(rating_give(c, id, request_param(r, "stage"), level, request_form(r, "comment"), "web"));
     return redirect(c, out, "/ratings");
 }
 
-/* ---- the window ------------------------------------------------------------------------------------------ */
+/* ---- the window
+ * ------------------------------------------------------------------------------------------ */
 
 static enum err code_make(struct call *c, struct request *r, struct response *out)
 {
@@ -105,7 +136,8 @@ static enum err code_make(struct call *c, struct request *r, struct response *ou
     TRY(rating_code_make(c, rating.casefile_id, rating.stage, &code));
     rating_code_page(o, &rating, code, str_printf(c->mem, "/rate/%s", code));
     return page_send(c, r, out,
-        &(struct page) { .title = t(c, N_("Code for rating")), .kind = "rating.code", .noindex = true },
+        &(struct page) {
+            .title = t(c, N_("Code for rating")), .kind = "rating.code", .noindex = true },
         o);
 }
 
@@ -157,10 +189,12 @@ static enum err thanks_show(struct call *c, struct request *r, struct response *
 
     rating_thanks_page(o);
     return page_send(c, r, out,
-        &(struct page) { .title = t(c, N_("Thank you")), .kind = "rating.thanks", .noindex = true }, o);
+        &(struct page) { .title = t(c, N_("Thank you")), .kind = "rating.thanks", .noindex = true },
+        o);
 }
 
-/* ---- figures ---------------------------------------------------------------------------------------------- */
+/* ---- figures
+ * ---------------------------------------------------------------------------------------------- */
 
 static bool is_month(const char *s)
 {
@@ -170,7 +204,8 @@ static bool is_month(const char *s)
     return s != NULL && strlen(s) == 7 && day_parse(str_printf(mem, "%s-01", s), &d);
 }
 
-enum err rating_months(struct call *c, struct request *r, const char **ret_from, const char **ret_to)
+enum err rating_months(
+    struct call *c, struct request *r, const char **ret_from, const char **ret_to)
 {
     const char *today = clock_day(c->mem, c->now);
     const char *from = request_query(r, "from"), *to = request_query(r, "to");
@@ -178,9 +213,9 @@ enum err rating_months(struct call *c, struct request *r, const char **ret_from,
 
     must(day_parse(str_printf(c->mem, "%.7s-01", today), &first));
     *ret_to = is_month(to) ? to : str_dup_n(c->mem, today, 7);
-    *ret_from = is_month(from)
-                    ? from
-                    : str_dup_n(c->mem, day_text(c->mem, day_add_months(first, 1 - MONTHS_SHOWN)), 7);
+    *ret_from = is_month(from) ? from
+                               : str_dup_n(c->mem,
+                                     day_text(c->mem, day_add_months(first, 1 - MONTHS_SHOWN)), 7);
     return OK;
 }
 
@@ -196,7 +231,9 @@ static void show_figures(struct call *c, const struct rating_figures *f, struct 
     const struct department *d = org_department(c, f->department_id);
 
     *ret = (struct rating_line) { .figures = *f,
-        .department = d == NULL ? "–" : c->lang == LANG_EN ? d->name_en : d->name_zh,
+        .department = d == NULL            ? "–"
+                      : c->lang == LANG_EN ? d->name_en
+                                           : d->name_zh,
         .rated = f->own1 + f->own2 + f->own3 + f->own4 + f->own5,
         .own_rate = percent(c, rating_own_rate(f)),
         .rate_with_default = percent(c, rating_rate_with_default(f)),
@@ -225,6 +262,8 @@ static enum err figures_show(struct call *c, struct request *r, struct response 
 
 static const struct route routes[] = {
     { HTTP_GET, "/ratings", "person", list_show, N_("Rate our service") },
+    { HTTP_GET, "/cases/{id}/ratings", "person", case_show, N_("Ratings of a case"),
+        .sample = "casefile" },
     { HTTP_GET, "/ratings/{id}/{stage}", "person", form_show, N_("Rate a service"),
         .sample = "rating" },
     { HTTP_POST, "/ratings/{id}/{stage}", "person", form_send, N_("Give a rating"),

@@ -13,6 +13,8 @@ struct rating_line { /* one department */
     const char *own_rate, *rate_with_default, *participation;
 };
 
+const char *rating_code_path(struct html *o, const struct rating *r);
+
 /* ?from=YYYY-MM&to=YYYY-MM; the last twelve months if absent. */
 enum err rating_months(
     struct call *c, struct request *r, const char **ret_from, const char **ret_to);

@@ -7,7 +7,7 @@
 #include "lib/db/db.h"
 
 #define COLUMNS                                                                                    \
-    "r.casefile_id, r.stage, r.scope_id, r.item_code, r.title_zh, r.title_en, r.offered_on,"      \
+    "r.casefile_id, r.stage, r.scope_id, r.item_code, r.title_zh, r.title_en, r.offered_on,"       \
     " r.default_on, r.level, r.is_default, r.rated_at"
 
 static const struct field rating_fields[] = {
@@ -25,7 +25,8 @@ static const struct field rating_fields[] = {
     FIELD_END,
 };
 
-/* ---- ratings ---------------------------------------------------------------------------------------- */
+/* ---- ratings
+ * ---------------------------------------------------------------------------------------- */
 
 STATEMENT(rating_offer_add,
     "INSERT INTO rating (casefile_id, stage, scope_id, hall_id, item_code, title_zh, title_en,"
@@ -33,16 +34,16 @@ STATEMENT(rating_offer_add,
     " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0, $10)"
     " ON CONFLICT (casefile_id, stage) DO NOTHING");
 STATEMENT(rating_one,
-    "SELECT " COLUMNS " FROM rating r WHERE r.casefile_id = $2 AND r.stage = $3 AND " GATE(
-        "r", "r.casefile_id"));
+    "SELECT " COLUMNS
+    " FROM rating r WHERE r.casefile_id = $2 AND r.stage = $3 AND " GATE("r", "r.casefile_id"));
 STATEMENT(rating_one_by_code,
     "SELECT " COLUMNS " FROM rating r WHERE r.casefile_id = $1 AND r.stage = $2");
-STATEMENT(rating_of_case_list,
-    "SELECT " COLUMNS " FROM rating r WHERE r.casefile_id = $2 AND " GATE("r", "r.casefile_id")
-        " ORDER BY r.stage NULLS LAST");
+STATEMENT(
+    rating_of_case_list, "SELECT " COLUMNS " FROM rating r WHERE r.casefile_id = $2 AND " GATE(
+                             "r", "r.casefile_id") " ORDER BY r.stage NULLS LAST");
 STATEMENT(rating_own_list,
-    "SELECT " COLUMNS " FROM rating r WHERE " GATE_OWN("r.casefile_id")
-        " ORDER BY r.casefile_id DESC, r.stage NULLS LAST LIMIT 200");
+    "SELECT " COLUMNS " FROM rating r WHERE " GATE_OWN(
+        "r.casefile_id") " ORDER BY r.casefile_id DESC, r.stage NULLS LAST LIMIT 200");
 STATEMENT(rating_set_own,
     "UPDATE rating SET level = $3, is_default = 0, channel = $4, comment = $5, row_id = $6,"
     " rated_at = $7 WHERE casefile_id = $1 AND stage = $2 AND (level = 0 OR is_default = 1)");
@@ -50,9 +51,8 @@ STATEMENT(rating_due_list,
     "SELECT casefile_id, stage, scope_id, offered_on FROM rating"
     " WHERE level = 0 AND default_on <= $1 ORDER BY default_on NULLS LAST, casefile_id, stage"
     " LIMIT $2");
-STATEMENT(rating_set_default,
-    "UPDATE rating SET level = $3, is_default = 1, rated_at = $4"
-    " WHERE casefile_id = $1 AND stage = $2 AND level = 0");
+STATEMENT(rating_set_default, "UPDATE rating SET level = $3, is_default = 1, rated_at = $4"
+                              " WHERE casefile_id = $1 AND stage = $2 AND level = 0");
 
 static const struct field due_fields[] = {
     FIELD_INT(struct rating_due, casefile_id),
@@ -76,8 +76,7 @@ enum err rating_store_offer(
 enum err rating_store_one(
     struct call *c, int64_t casefile_id, const char *stage, struct rating *ret)
 {
-    return db_one(
-        c, &rating_one, rating_fields, ret, c->actor->account_id, casefile_id, stage);
+    return db_one(c, &rating_one, rating_fields, ret, c->actor->account_id, casefile_id, stage);
 }
 
 enum err rating_store_one_by_code(
@@ -113,11 +112,12 @@ enum err rating_store_due(
 enum err rating_store_default(
     struct call *c, int64_t casefile_id, const char *stage, int level, int64_t *ret_n)
 {
-    return db_change(c, &rating_set_default, ret_n, casefile_id, stage, level,
-        clock_instant(c->mem, c->now));
+    return db_change(
+        c, &rating_set_default, ret_n, casefile_id, stage, level, clock_instant(c->mem, c->now));
 }
 
-/* ---- codes ------------------------------------------------------------------------------------------- */
+/* ---- codes
+ * ------------------------------------------------------------------------------------------- */
 
 static const struct field code_fields[] = {
     FIELD_INT(struct rating_code_row, casefile_id),
@@ -128,9 +128,8 @@ static const struct field code_fields[] = {
 STATEMENT(rating_code_add,
     "INSERT INTO rating_code (code_digest, casefile_id, stage, made_by, expires_at)"
     " VALUES ($1, $2, $3, $4, $5)");
-STATEMENT(rating_code_find,
-    "SELECT casefile_id, stage FROM rating_code"
-    " WHERE code_digest = $1 AND used_at IS NULL AND expires_at > $2");
+STATEMENT(rating_code_find, "SELECT casefile_id, stage FROM rating_code"
+                            " WHERE code_digest = $1 AND used_at IS NULL AND expires_at > $2");
 STATEMENT(rating_code_use,
     "UPDATE rating_code SET used_at = $2 WHERE code_digest = $1 AND used_at IS NULL"
     " AND expires_at > $2 RETURNING casefile_id, stage");
@@ -145,8 +144,7 @@ enum err rating_store_code_add(struct call *c, const char *digest, int64_t casef
 
 enum err rating_store_code_find(struct call *c, const char *digest, struct rating_code_row *ret)
 {
-    return db_one(
-        c, &rating_code_find, code_fields, ret, digest, clock_instant(c->mem, c->now));
+    return db_one(c, &rating_code_find, code_fields, ret, digest, clock_instant(c->mem, c->now));
 }
 
 enum err rating_store_code_use(struct call *c, const char *digest, struct rating_code_row *ret)
@@ -159,7 +157,8 @@ enum err rating_store_codes_prune(struct call *c, const char *before)
     return db_exec(c, &rating_codes_prune, before);
 }
 
-/* ---- the rule ------------------------------------------------------------------------------------------ */
+/* ---- the rule
+ * ------------------------------------------------------------------------------------------ */
 
 static const struct field rule_fields[] = {
     FIELD_INT32(struct rating_rule, days),
@@ -190,7 +189,8 @@ enum err rating_store_no_rule(struct call *c)
     return db_exec(c, &rating_rule_drop);
 }
 
-/* ---- counts -------------------------------------------------------------------------------------------- */
+/* ---- counts
+ * -------------------------------------------------------------------------------------------- */
 
 static const struct field count_fields[] = {
     FIELD_INT(struct rating_count_row, department_id),
@@ -227,9 +227,8 @@ static const struct field figure_fields[] = {
 #define COUNTS "offered, own1, own2, own3, own4, own5, by_default"
 #define SUM(x) "CAST(sum(" x ") AS BIGINT) AS " x
 
-STATEMENT(rating_count_add,
-    "INSERT INTO rating_count (department_id, month, id, " COUNTS
-    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
+STATEMENT(rating_count_add, "INSERT INTO rating_count (department_id, month, id, " COUNTS
+                            ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
 STATEMENT(rating_count_months,
     "SELECT department_id, month FROM rating_count GROUP BY department_id, month"
     " HAVING count(*) > 1 ORDER BY department_id, month LIMIT 200");
@@ -242,10 +241,10 @@ STATEMENT(rating_count_drop,
 STATEMENT(rating_figures_list,
     "SELECT department_id, " SUM("offered") ", " SUM("own1") ", " SUM("own2") ", " SUM(
         "own3") ", " SUM("own4") ", " SUM("own5") ", " SUM("by_default") " FROM rating_count WHERE "
-                                                                        "month BETWEEN $1 AND $2 "
-                                                                        "GROUP BY department_id "
-                                                                        "ORDER BY department_id "
-                                                                        "NULLS LAST");
+                                                                         "month BETWEEN $1 AND $2 "
+                                                                         "GROUP BY department_id "
+                                                                         "ORDER BY department_id "
+                                                                         "NULLS LAST");
 DB_CHECK(rating_counts_fit,
     "SELECT 'the counts of ratings differ from a recount' AS problem WHERE"
     " (SELECT COALESCE(sum(offered), 0) FROM rating_count) <> (SELECT count(*) FROM rating)"
@@ -268,8 +267,7 @@ enum err rating_store_months_to_fold(struct call *c, struct rating_count_row **r
 enum err rating_store_counts_of(struct call *c, int64_t department_id, const char *month, int limit,
     struct rating_count_row **ret, size_t *ret_n)
 {
-    return db_list(
-        c, &rating_counts_of, count_fields, ret, ret_n, department_id, month, limit);
+    return db_list(c, &rating_counts_of, count_fields, ret, ret_n, department_id, month, limit);
 }
 
 enum err rating_store_count_drop(struct call *c, const struct rating_count_row *r)
@@ -277,8 +275,8 @@ enum err rating_store_count_drop(struct call *c, const struct rating_count_row *
     return db_exec(c, &rating_count_drop, r->department_id, r->month, r->id);
 }
 
-enum err rating_figures(struct call *c, const char *from, const char *to,
-    struct rating_figures **ret, size_t *ret_n)
+enum err rating_figures(
+    struct call *c, const char *from, const char *to, struct rating_figures **ret, size_t *ret_n)
 {
     return db_list(c, &rating_figures_list, figure_fields, ret, ret_n, from, to);
 }

@@ -5,6 +5,7 @@
 
 #include "core/account/gate.h"
 #include "core/casefile/casefile_store.h"
+#include "core/casefile/listener.h"
 #include "core/casefile/private.h"
 #include "core/ledger/ledger.h"
 #include "core/message/message.h"
@@ -375,6 +376,7 @@ static enum err finish_act(struct call *c, struct casefile *k, const struct case
 {
     TRY(casefile_record(c, k, a->code, before->state, k->state, note_of(c, a, in),
         act_has_effect(a, "dated-back") ? k->received_on : NULL));
+    TRY(casefile_announce(c, k, a->code));
     TRY(write_defects(c, k, in));
     TRY(casefile_set_due(c, k, p));
     TRY(casefile_tell(c, k, a->message));
