@@ -160,7 +160,8 @@ enum err store_fold_counts(struct call *c)
 
 /* `db check`: the counts equal a recount. */
 DB_CHECK(case_counts_are_right,
-    "SELECT COUNT(*) FROM (SELECT d.scope_id, d.state, SUM(d.n) AS n FROM ("
+    "SELECT 'casefile_count: department ' || CAST(d.scope_id AS TEXT) || ', state ' || d.state"
+    " || ': off by ' || CAST(SUM(d.n) AS TEXT) AS problem FROM ("
     "SELECT scope_id, state, delta AS n FROM casefile_count"
     " UNION ALL SELECT scope_id, state, -1 FROM casefile) d"
-    " GROUP BY d.scope_id, d.state HAVING SUM(d.n) <> 0) wrong");
+    " GROUP BY d.scope_id, d.state HAVING SUM(d.n) <> 0");

@@ -1,0 +1,246 @@
+// run.mjs: the benchmarks. Each prints a ratio measured in the same run, alternately (7 pairs of 3 s
+// unless PAIRS, SECONDS say otherwise): the server on one core, the generator on the other.
+import { spawnSync } from 'node:child_process';
+import { gzipSync } from 'node:zlib';
+import { appendFileSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync,
+  writeFileSync } from 'node:fs';
+import { cpus, tmpdir, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { Client, forms, totp } from '../tests/e2e/lib/client.mjs';
+import { cpuSeconds, ended, listening, median, pinned, rssAnonMiB, spread, wrk } from './lib.mjs';
+
+const root = new URL('..', import.meta.url).pathname;
+process.chdir(root);
+const bin = join(root, 'build/cityhall');
+const pairs = Number(process.env.PAIRS ?? 7), seconds = Number(process.env.SECONDS ?? 3);
+const home = mkdtempSync(join(tmpdir(), 'cityhall-bench-'));
+const rows = [];
+const say = (what, value, bar) => {
+  rows.push([what, value, bar]);
+  console.log(`${what}: ${value}${bar ? `   [${bar}]` : ''}`);
+};
+
+function command(...args) {
+  const r = spawnSync(bin, args, { encoding: 'utf8', maxBuffer: 1 << 28 });
+  if (r.status !== 0) throw new Error(`${args.join(' ')}: ${r.stdout}${r.stderr}`);
+  return r.stdout;
+}
+
+function makeCity(name) {
+  const data = join(home, name);
+  mkdirSync(data);
+  const db = `sqlite:${data}/city.db`;
+  command('db', 'migrate', '--db', db, '--data', data);
+  command('load', 'pack/450600', '--demo', '--db', db, '--data', data);
+  const accounts = JSON.parse(readFileSync(join(data, 'demo-accounts.json'), 'utf8'));
+  return { data, db, account: (role) => accounts.find((a) => a.role === role) };
+}
+
+async function serve(city, ...extra) {
+  const child = pinned(bin, ['serve', '--db', city.db, '--data', city.data, '--listen', '127.0.0.1:0', ...extra]);
+  return { child, url: await listening(child) };
+}
+
+// ---- guide pages against nginx ---------------------------------------------------------------------
+async function guide() {
+  const city = makeCity('guide');
+  const { child, url } = await serve(city);
+  const list = await (await fetch(`${url}/api/v1/items?limit=200`)).json();
+  const paths = list.items.map((i) => `/q/${i.code}`);
+  const www = join(home, 'www');
+  mkdirSync(join(www, 'q'), { recursive: true });
+  let largest = 0;
+  for (const p of paths) {
+    const page = Buffer.from(await (await fetch(url + p, { headers: { 'accept-encoding': 'identity' } })).arrayBuffer());
+    largest = Math.max(largest, page.length);
+    writeFileSync(join(www, p), page);
+  }
+  writeFileSync(join(home, 'paths'), `${paths.join('\n')}\n`);
+  const port = 20000 + process.pid % 20000;
+  writeFileSync(join(home, 'nginx.conf'), `worker_processes 1; daemon off; pid ${home}/nginx.pid; error_log ${home}/nginx.log;
+user ${process.getuid() === 0 ? 'root' : process.env.USER};
+events { worker_connections 1024; }
+http { access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000000; open_file_cache max=10000;
+  client_body_temp_path ${home}/b; proxy_temp_path ${home}/p; fastcgi_temp_path ${home}/f; uwsgi_temp_path ${home}/u; scgi_temp_path ${home}/s;
+  default_type "text/html; charset=utf-8";
+  server { listen 127.0.0.1:${port}; root ${www}; } }`);
+  const nginx = pinned('nginx', ['-c', join(home, 'nginx.conf'), '-e', join(home, 'nginx.log')]);
+  const nginxUrl = `http://127.0.0.1:${port}`;
+  for (let i = 0; i < 100; i++) {
+    try { await fetch(nginxUrl + paths[0]); break; } catch { await new Promise((r) => setTimeout(r, 20)); }
+  }
+  const once = async (target, pid) => {
+    const before = cpuSeconds(pid);
+    const r = await wrk(target, 'bench/random.lua', seconds, { PATHS: join(home, 'paths'), HOST: new URL(target).host });
+    if (r.bad || r.sockets) throw new Error(`guide: ${r.bad} bad answers, ${r.sockets} socket errors`);
+    return { us: (cpuSeconds(pid) - before) / r.requests * 1e6, rate: r.requests / r.seconds };
+  };
+  const ours = [], theirs = [], ratios = [], rates = [];
+  await once(url, child.pid); await once(nginxUrl, nginx.pid);
+  for (let i = 0; i < pairs; i++) {
+    const a = await once(url, child.pid), b = await once(nginxUrl, nginx.pid);
+    ours.push(a.us); theirs.push(b.us); ratios.push(a.us / b.us); rates.push(a.rate);
+  }
+  say('guide page, CPU per request against nginx', `${spread(ratios)} ×`, '≤ 1.5 ×');
+  say('guide page, µs of CPU: Cityhall / nginx', `${spread(ours, 1)} / ${spread(theirs, 1)}`);
+  say('guide page, requests per second (one core, 64 connections)', spread(rates, 0));
+  say('largest guide page', `${(largest / 1024).toFixed(1)} KiB of ${paths.length}`, '≤ 60 kB');
+  await ended(nginx);
+  await memory(city, child, url, paths);
+  await firstVisit(url, paths[0]);
+  await ended(child);
+}
+
+async function memory(city, child, url, paths) {
+  for (let i = 0; i < 10000; i += 50)
+    await Promise.all(Array.from({ length: 50 }, (_, k) => fetch(url + paths[(i + k) % paths.length]).then((r) => r.arrayBuffer())));
+  for (let i = 0; i < 100; i++) await new Client(url).signIn(city.account('citizen'));
+  say('RssAnon after 10,000 requests and 100 log-ins', `${rssAnonMiB(child.pid).toFixed(1)} MiB`, '≤ 96 MiB');
+}
+
+async function firstVisit(url, path) {
+  let most = 0;
+  for (const p of ['/', path, '/sign-in', '/items']) {
+    const html = await (await fetch(url + p)).text();
+    let bytes = gzipSync(html).length;
+    for (const [, asset] of html.matchAll(/(?:href|src)="(\/static\/[^"]+)"/g))
+      bytes += gzipSync(Buffer.from(await (await fetch(url + asset)).arrayBuffer())).length;
+    most = Math.max(most, bytes);
+  }
+  say('first visit, page with style and script, compressed', `${(most / 1000).toFixed(1)} kB`, '≤ 100 kB');
+}
+
+// ---- durable submissions -----------------------------------------------------------------------------
+const answers = { firm_name: '样本小吃店', legal_representative: '张样本', applicant_phone: '0770-0100009',
+  food_safety_manager: '李样本', food_safety_manager_phone: '0770-0100008', business_place: '演示路 1 号', business_area: '60' };
+
+// The window's form of the first item, filled with values that its own controls allow.
+function fill(page, city) {
+  const form = forms(page.html).find((f) => f.action.includes('/desk/intake/') || f.method === 'POST' && f.text.includes('party_'));
+  const data = new URLSearchParams();
+  const seen = new Set();
+  for (const f of form.fields) {
+    if (!f.name || f.name === '_once' || ['submit', 'button'].includes(f.type)) continue;
+    if (f.type === 'radio') {
+      if (!seen.has(f.name)) data.append(f.name, f.value);
+    } else if (f.type === 'checkbox') {
+      data.append(f.name, f.value);
+    } else if (f.type === 'select') {
+      data.append(f.name, f.options.find((x) => x) ?? '');
+    } else {
+      data.append(f.name, f.value || guess(f.name));
+    }
+    seen.add(f.name);
+  }
+  return { action: form.action, data };
+}
+const guess = (name) => answers[name] ?? (/^party_kind/.test(name) ? 'person'
+  : /(^|_)(id|id_number)(_|$)/.test(name) ? '450699199003070011' : /uscc/.test(name) ? demoUscc
+    : /phone/.test(name) ? '0770-0100007' : /(_on|date|until|day)$/.test(name) ? '2031-01-01'
+      : /area|amount|number|count|capital|year/.test(name) ? '5' : /mail/.test(name) ? 'a@example.invalid' : '样本');
+let demoUscc = '';
+
+async function prepareSubmit(city, url) {
+  const client = new Client(url);
+  await client.signIn(city.account('clerk'));
+  const list = await (await fetch(`${url}/api/v1/items?limit=200`)).json();
+  for (const item of list.items) {
+    const page = await client.get(`/desk/intake/${item.code}`);
+    if (page.status !== 200 || !page.html.includes('party_')) continue;
+    const { action, data } = fill(page, city);
+    const answer = await client.request('POST', action, { body: data });
+    if (answer.status === 200 && answer.path.startsWith('/receipts/'))
+      return { action, body: data.toString(), cookie: [...client.cookies].map(([k, v]) => `${k}=${v}`).join('; '), item: item.name };
+  }
+  throw new Error('no item could be received at the window by the generator');
+}
+
+async function submitOnce(city, s, run, extra = []) {
+  writeFileSync(join(home, 'form'), s.body);
+  return wrk(s.url, 'bench/submit.lua', seconds, { FORM: join(home, 'form'), TARGET: s.action, COOKIE: s.cookie, RUN: run });
+}
+
+async function submissions() {
+  const ids = ['45069919900307001', '4506991990030700'];
+  const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+  const sum = [...ids[0]].reduce((a, ch, i) => a + Number(ch) * weights[i], 0);
+  const idNumber = ids[0] + '10X98765432'[sum % 11];
+  const city = makeCity('submit'), single = makeCity('single');
+  const both = { full: await serve(city), one: await serve(single, '--batch', '1') };
+  const made = {};
+  for (const [name, c] of [['full', city], ['one', single]]) {
+    demoUscc = idNumber;
+    made[name] = { ...(await prepareSubmit(c, both[name].url)), url: both[name].url };
+  }
+  const full = [], one = [], ratios = [];
+  for (let i = 0; i < pairs; i++) {
+    const a = await submitOnce(city, made.full, `a${i}`), b = await submitOnce(single, made.one, `b${i}`);
+    if (a.bad || b.bad) throw new Error(`submissions: ${a.bad} and ${b.bad} refused`);
+    full.push(a.requests / a.seconds); one.push(b.requests / b.seconds); ratios.push((a.requests / a.seconds) / (b.requests / b.seconds));
+  }
+  say('durable applications per second on SQLite (64 connections)', spread(full, 0));
+  say('the same against one commit per application', `${spread(ratios)} ×`, '≥ 2.5 ×');
+  await ended(both.full.child); await ended(both.one.child);
+  await raw(made.full.item);
+}
+
+// The floor: the server's recorded statements in a bare loop, on the database as it was.
+async function raw() {
+  const city = makeCity('record'), dir = join(home, 'raw');
+  mkdirSync(dir);
+  copyFileSync(join(city.data, 'city.db'), join(dir, 'start.db'));
+  const record = join(dir, 'statements');
+  const { child, url } = await serve(city, '--record', record);
+  const s = { ...(await prepareSubmit(city, url)), url };
+  const rates = [], floor = [], ratios = [];
+  const r = await submitOnce(city, s, 'r');
+  rates.push(r.requests / r.seconds);
+  await ended(child);
+  for (let i = 0; i < 3; i++) {
+    copyFileSync(join(dir, 'start.db'), join(dir, 'run.db'));
+    for (const ext of ['-wal', '-shm']) rmSync(join(dir, `run.db${ext}`), { force: true });
+    const out = spawnSync('taskset', ['-c', '0', join(root, 'build/bench/raw'), `sqlite:${join(dir, 'run.db')}`, record, 'INSERT INTO casefile ', '64'], { encoding: 'utf8' });
+    if (out.status !== 0) { say('bench/raw', `did not run: ${out.stderr.slice(0, 200)}`); return; }
+    floor.push(JSON.parse(out.stdout));
+  }
+  const perSecond = floor.map((f) => f.per_second ?? f.calls_per_second ?? f.rate);
+  const rowsPer = floor[0].rows_per_call ?? floor[0].rows;
+  for (const f of perSecond) ratios.push(rates[0] / f);
+  say('the same while recording, against bench/raw', `${spread(ratios)} × of ${spread(perSecond, 0)} /s`, '≥ 0.5 ×');
+  say('rows written per application', String(rowsPer), '≥ 15');
+  say('bench/raw said', JSON.stringify(floor[0]));
+}
+
+function fdatasync() {
+  const r = spawnSync('sh', ['-c', `cd ${home} && dd if=/dev/zero of=sync bs=4k count=1000 oflag=dsync 2>&1 | tail -1`], { encoding: 'utf8' });
+  const took = r.stdout.match(/([\d.]+) s,/);
+  say('disk: synced 4 KiB writes per second', took ? (1000 / Number(took[1])).toFixed(0) : r.stdout.trim());
+}
+
+async function coldStart() {
+  const city = makeCity('cold');
+  const times = [];
+  for (let i = 0; i < pairs; i++) {
+    const began = process.hrtime.bigint();
+    const { child, url } = await serve(city);
+    await (await fetch(`${url}/`)).text();
+    times.push(Number(process.hrtime.bigint() - began) / 1e9);
+    await ended(child);
+  }
+  say('cold start to the first answer', `${spread(times)} s`, '≤ 0.3 s');
+  copyFileSync(bin, join(home, 'stripped'));
+  spawnSync('strip', [join(home, 'stripped')]);
+  const deps = spawnSync('ldd', [bin], { encoding: 'utf8' }).stdout.split('\n').filter((l) => l.includes('=>')).length;
+  say('stripped binary, shared libraries', `${(statSync(join(home, 'stripped')).size / 1e6).toFixed(2)} MB, ${deps}`);
+}
+
+const wanted = process.argv.slice(2);
+const parts = { guide, submissions, fdatasync, coldStart };
+try {
+  say('machine', `${cpus().length} × ${cpus()[0].model}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB`);
+  for (const [name, part] of Object.entries(parts)) if (wanted.length === 0 || wanted.includes(name)) await part();
+} finally {
+  rmSync(home, { recursive: true, force: true });
+}
+writeFileSync('bench/results.md', `# Results of the last \`make bench\`\n\n| what | figure | bar |\n|---|---|---|\n${
+  rows.map((r) => `| ${r[0]} | ${r[1]} | ${r[2] ?? ''} |`).join('\n')}\n`);
