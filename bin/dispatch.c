@@ -333,6 +333,20 @@ static void done(struct task *task, enum err e)
 /* ---- the beginning
  * ---------------------------------------------------------------------------------------- */
 
+/* For the first page with a form that is made. A new visitor gets a cookie with it. What is kept in
+ * the request outlives an attempt that is thrown away, so it is made in the exchange's memory. */
+static const char *make_csrf(struct call *c, struct request *r)
+{
+    struct work *w = c->owner;
+    struct call own = *c;
+
+    own.mem = exchange_mem(w->x);
+    r->csrf = visitor_csrf(&own, r, w->d->secure);
+    if (r->csrf == NULL && r->method == HTTP_GET && !r->json)
+        visitor_new_anon(&own, r, &w->anon);
+    return r->csrf;
+}
+
 static void begin_work(struct work *w, struct exchange *x, struct dispatcher *d)
 {
     void *mem = exchange_mem(x);
@@ -347,9 +361,7 @@ static void begin_work(struct work *w, struct exchange *x, struct dispatcher *d)
         .id = id_random(mem),
         .owner = w };
     r->mode = visitor_mode(r);
-    r->csrf = visitor_csrf(&w->call, r, d->secure);
-    if (r->csrf == NULL && r->method == HTTP_GET && !r->json)
-        visitor_new_anon(&w->call, r, &w->anon);
+    r->make_csrf = make_csrf;
     r->idempotency_key = request_form(r, "_once");
     if (r->idempotency_key == NULL)
         r->idempotency_key = request_header(r, "Idempotency-Key");

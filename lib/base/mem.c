@@ -66,6 +66,19 @@ void *mem_context(const void *parent)
     return p;
 }
 
+void *mem_pool(const void *parent, size_t size)
+{
+#ifdef __SANITIZE_ADDRESS__
+    (void)size;
+    return mem_context(parent);
+#else
+    void *p = talloc_pool(parent, size);
+
+    must(p != NULL);
+    return p;
+#endif
+}
+
 void mem_free(void *p)
 {
     if (p != NULL)

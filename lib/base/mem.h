@@ -26,6 +26,9 @@ char *str_vprintf(const void *mem, const char *format, va_list args) printf_like
 /* A context of its own; free with mem_free, or by scope: scoped_mem void *mem = mem_context(NULL);
  */
 void *mem_context(const void *parent);
+/* The same with room for `size` bytes of small things in one allocation; what does not fit is
+ * allocated apart. Under the address sanitizer a plain context, so that it sees each object. */
+void *mem_pool(const void *parent, size_t size);
 void mem_free(void *p);
 void mem_free_scoped(void *pp);
 #define scoped_mem cleanup_with(mem_free_scoped)

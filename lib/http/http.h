@@ -98,7 +98,8 @@ struct request {
     const char *raw_target; /* as sent, for the log and for "return to" */
     const char *remote;     /* address; from X-Forwarded-For only behind trusted_proxy */
     const char *host;
-    const char *csrf;            /* token to embed in forms; NULL where there is no session */
+    const char *csrf; /* token to embed in forms; ask request_csrf() for it */
+    const char *(*make_csrf)(struct call *c, struct request *r); /* the dispatcher's */
     const char *idempotency_key; /* of a write: form field "_once" or Idempotency-Key header */
     bool json;                   /* the client asked for JSON, or the path is under /api/ */
     int mode;                    /* enum html_mode: ordinary, elder, … chosen by the visitor */
@@ -117,6 +118,8 @@ const char **request_form_all(
 const char **request_form_names(struct call *c, const struct request *r, size_t *ret_n);
 const char *request_header(const struct request *r, const char *name);
 const char *request_cookie(const struct request *r, const char *name);
+/* Made when it is first needed: pages without forms need none. NULL where there is none. */
+const char *request_csrf(struct call *c, struct request *r);
 const struct upload *request_upload(const struct request *r, const char *field, size_t i);
 
 /* Typed access; the error names the parameter. */

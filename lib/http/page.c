@@ -35,7 +35,7 @@ struct html *page_html(struct call *c, struct request *r)
     o->c = c;
     o->lang = c->lang;
     o->mode = r->mode;
-    o->csrf = r->csrf;
+    o->csrf = request_csrf(c, r);
     o->once = id_random(c->mem);
     o->here = r->method == HTTP_GET ? r->raw_target : "/";
     if (c->error.msgid != NULL) {

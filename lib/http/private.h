@@ -7,6 +7,7 @@
 #include <stdatomic.h>
 
 #include "lib/http/http.h"
+#include "lib/http/kept.h"
 #include "lib/http/seats.h"
 #include "lib/http/server.h"
 
@@ -61,6 +62,8 @@ struct exchange {
     const char *allow;
     struct body body;
     enum { EXCHANGE_NEW, EXCHANGE_BODY, EXCHANGE_WORKING } state;
+    bool keep; /* the answer is kept under key */
+    struct kept_key key;
     bool accepted;        /* counted in in_flight */
     bool close_after;     /* framing was wrong: nothing more on this connection */
     pthread_mutex_t lock; /* guards the three below */
@@ -72,6 +75,7 @@ struct http_server {
     struct MHD_Daemon *daemon;
     struct http_options o;
     struct seats *seats;
+    struct kept_answers *kept;
     _Atomic int in_flight; /* accepted: complete, and not yet sent */
     _Atomic bool stopping, closed;
 };

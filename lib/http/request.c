@@ -65,6 +65,13 @@ const char *request_cookie(const struct request *r, const char *name)
     return params_get(&r->p->cookies, name);
 }
 
+const char *request_csrf(struct call *c, struct request *r)
+{
+    if (r->csrf == NULL && r->make_csrf != NULL)
+        r->csrf = r->make_csrf(c, r);
+    return r->csrf;
+}
+
 const struct upload *request_upload(const struct request *r, const char *field, size_t i)
 {
     for (size_t k = 0; k < r->p->uploads.n; k++) {

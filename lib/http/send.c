@@ -69,7 +69,10 @@ static enum MHD_Result queue(
         add(m, "Connection", "close");
     seat_moves(x->seat, x->sends);
     r = MHD_queue_response(x->connection, (unsigned)status, m);
-    MHD_destroy_response(m);
+    if (x->keep)
+        kept_put(x->server->kept, &x->key, m, x->sends);
+    else
+        MHD_destroy_response(m);
     return r;
 }
 
@@ -81,7 +84,8 @@ static struct MHD_Response *from_bytes(struct exchange *x, struct bytes b)
         void *out;
     } p = { .in = b.p };
     struct MHD_Response *m = MHD_create_response_from_buffer(b.n, b.n == 0 ? nothing : p.out,
-        MHD_RESPMEM_PERSISTENT); /* the exchange, which owns it, outlives the sending */
+        x->keep ? MHD_RESPMEM_MUST_COPY
+                : MHD_RESPMEM_PERSISTENT); /* the exchange, which owns it, outlives the sending */
 
     must(m != NULL);
     x->sends = (int64_t)b.n;
@@ -295,33 +299,57 @@ static enum MHD_Result send_file(struct exchange *x, const struct response *out)
 
 /* ---- any answer */
 
-enum MHD_Result send_answer(struct exchange *x)
+/* May the finished answer be sent to others too? Then its headers say nothing of this visitor. */
+static bool may_be_kept(const struct exchange *x, const struct response *out)
 {
-    struct response *out = &x->answer;
-    struct bytes body = out->body;
-    bool zipped = false;
+    return out->cache != CACHE_NEVER && out->etag != NULL && out->file == NULL &&
+           out->headers == NULL && out->redirect == NULL && out->disposition == NULL &&
+           out->status == 200 && !x->close_after && !atomic_load(&x->server->stopping);
+}
+
+static enum MHD_Result send_made(struct exchange *x, struct response *out, enum kept_form form)
+{
+    struct bytes body = out->body, packed = { 0 };
     struct MHD_Response *m;
 
-    if (out->status == 0)
-        out->status = 200;
-    if (not_modified(x, out))
+    if (form == KEPT_NOT_MODIFIED)
         return queue_empty(x, 304, out);
-    if (out->file != NULL)
-        return send_file(x, out);
-    if (is_text(out->type) && body.n >= GZIP_MIN && accepts_gzip(x)) {
-        struct bytes packed = out->gzip.n > 0 ? out->gzip : gzip_bytes(x->mem, body);
-
-        zipped = packed.n > 0;
-        body = zipped ? packed : body;
-    }
-    m = from_bytes(x, body);
+    if (form == KEPT_GZIP)
+        packed = out->gzip.n > 0 ? out->gzip : gzip_bytes(x->mem, body);
+    m = from_bytes(x, packed.n > 0 ? packed : body);
     if (out->type != NULL)
         add(m, "Content-Type", out->type);
-    if (zipped)
+    if (packed.n > 0)
         add(m, "Content-Encoding", "gzip");
     if (out->disposition != NULL)
         add(m, "Content-Disposition", out->disposition);
     if (out->redirect != NULL)
         add(m, "Location", out->redirect);
     return queue(x, out->status, m, out);
+}
+
+enum MHD_Result send_answer(struct exchange *x)
+{
+    struct response *out = &x->answer;
+    enum kept_form form = KEPT_PLAIN;
+    enum MHD_Result result;
+
+    if (out->status == 0)
+        out->status = 200;
+    if (not_modified(x, out))
+        form = KEPT_NOT_MODIFIED;
+    else if (out->file != NULL)
+        return send_file(x, out);
+    else if (is_text(out->type) && out->body.n >= GZIP_MIN && accepts_gzip(x))
+        form = KEPT_GZIP;
+    x->keep = may_be_kept(x, out);
+    if (x->keep) {
+        x->key =
+            (struct kept_key) { .path = x->request.raw_target, .etag = out->etag, .form = form };
+        if (kept_queue(x->server->kept, &x->key, x->connection, &x->sends, &result)) {
+            seat_moves(x->seat, x->sends);
+            return result;
+        }
+    }
+    return send_made(x, out, form);
 }

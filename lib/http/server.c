@@ -19,16 +19,17 @@
 #include "lib/http/upload.h"
 
 #define IDLE_S 15u
-#define HEADER_MEMORY (32 * 1024)
+#define HEADER_MEMORY (16 * 1024) /* the library clears all of it for each request */
 #define DRAIN_MS 30000
-#define SPARE_DESCRIPTORS 256 /* files, databases, pipes */
+#define EXCHANGE_POOL (12 * 1024) /* what a plain request needs in all, in one allocation */
+#define SPARE_DESCRIPTORS 256     /* files, databases, pipes */
 
 /* ---- one exchange
  * ----------------------------------------------------------------------------------- */
 
 static void *exchange_new(void *data, const char *uri, struct MHD_Connection *connection)
 {
-    void *mem = mem_context(NULL);
+    void *mem = mem_pool(NULL, EXCHANGE_POOL);
     struct exchange *x = mem_new(mem, struct exchange);
 
     x->mem = mem;
@@ -283,6 +284,7 @@ static void stop_daemon(struct http_server *s)
     MHD_stop_daemon(s->daemon);
     s->daemon = NULL;
     seats_free(s->seats);
+    kept_free(s->kept);
 }
 
 static int server_destroy(struct http_server *s)
@@ -318,10 +320,12 @@ enum err http_start(
         return fail(c, ERR_UNAVAILABLE, N_("The directory {path} cannot be written"), "path",
             o->upload_dir);
     upload_clean_incoming(o->upload_dir);
+    s->kept = kept_new(NULL);
     s->seats = seats_new(NULL, s->o.connections_max, o->connections_per_address, o->trusted_proxy);
     e = start_daemon(c, s);
     if (e != OK) {
         seats_free(s->seats);
+        kept_free(s->kept);
         return e;
     }
     talloc_set_destructor(s, server_destroy);

@@ -1,0 +1,105 @@
+/* kept.c – one slot per hash of the key; the newer of two with one slot stays. */
+#include "lib/http/kept.h"
+
+#include <pthread.h>
+#include <string.h>
+
+#include "lib/base/mem.h"
+
+struct kept {
+    uint64_t hash;
+    char *path, *etag;
+    enum kept_form form;
+    struct MHD_Response *m;
+    int64_t size;
+};
+
+struct kept_answers {
+    pthread_mutex_t lock;
+    struct kept *slots[KEPT_SLOTS];
+    int64_t bytes;
+};
+
+static uint64_t add_hash(uint64_t h, const char *s)
+{
+    for (; *s != '\0'; s++)
+        h = (h ^ (unsigned char)*s) * UINT64_C(1099511628211);
+    return h;
+}
+
+static uint64_t hash_of(const struct kept_key *key)
+{
+    uint64_t h = UINT64_C(14695981039346656037) + (uint64_t)key->form;
+
+    return add_hash(add_hash(h, key->path) * 31, key->etag);
+}
+
+static void drop(struct kept_answers *k, struct kept **slot)
+{
+    if (*slot == NULL)
+        return;
+    k->bytes -= (*slot)->size;
+    MHD_destroy_response((*slot)->m); /* connections that are sending it have their own share */
+    mem_free(*slot);
+    *slot = NULL;
+}
+
+static void drop_all(struct kept_answers *k)
+{
+    for (size_t i = 0; i < KEPT_SLOTS; i++)
+        drop(k, &k->slots[i]);
+}
+
+struct kept_answers *kept_new(const void *mem)
+{
+    struct kept_answers *k = mem_new(mem, struct kept_answers);
+
+    pthread_mutex_init(&k->lock, NULL);
+    return k;
+}
+
+void kept_free(struct kept_answers *k)
+{
+    drop_all(k);
+    pthread_mutex_destroy(&k->lock);
+    mem_free(k);
+}
+
+bool kept_queue(struct kept_answers *k, const struct kept_key *key,
+    struct MHD_Connection *connection, int64_t *ret_size, enum MHD_Result *ret_result)
+{
+    uint64_t hash = hash_of(key);
+    const struct kept *found;
+    bool hit;
+
+    pthread_mutex_lock(&k->lock);
+    found = k->slots[hash % KEPT_SLOTS];
+    hit = found != NULL && found->hash == hash && found->form == key->form &&
+          strcmp(found->path, key->path) == 0 && strcmp(found->etag, key->etag) == 0;
+    if (hit) {
+        *ret_size = found->size;
+        *ret_result =
+            MHD_queue_response(connection, key->form == KEPT_NOT_MODIFIED ? 304 : 200, found->m);
+    }
+    pthread_mutex_unlock(&k->lock);
+    return hit;
+}
+
+void kept_put(
+    struct kept_answers *k, const struct kept_key *key, struct MHD_Response *m, int64_t size)
+{
+    struct kept *n = mem_new(NULL, struct kept);
+    struct kept **slot;
+
+    *n = (struct kept) { .hash = hash_of(key), .form = key->form, .m = m, .size = size };
+    n->path = str_dup(n, key->path);
+    n->etag = str_dup(n, key->etag);
+    pthread_mutex_lock(&k->lock);
+    slot = &k->slots[n->hash % KEPT_SLOTS];
+    drop(k, slot);
+    if (k->bytes + size > KEPT_MAX)
+        drop_all(k);
+    *slot = n;
+    k->bytes += size;
+    pthread_mutex_unlock(&k->lock);
+}
