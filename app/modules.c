@@ -8,6 +8,9 @@
 #include "app/rating/rating.h"
 #include "app/site/site.h"
 #include "core/account/account.h"
+#include "core/account/mandate.h"
+#include "core/account/own_pages.h"
+#include "core/account/staff.h"
 #include "core/calendar/calendar.h"
 #include "core/casefile/casefile.h"
 #include "core/ledger/ledger.h"
@@ -19,6 +22,9 @@ const struct module *const modules[] = {
     /* core */
     &org_module,
     &account_module,
+    &account_own_module,
+    &account_mandate_module,
+    &account_staff_module,
     &calendar_module,
     &ledger_module,
     &work_module,

@@ -32,11 +32,13 @@ CREATE TABLE account (
     totp        BLOB,                       -- sealed secret
     totp_step   BIGINT NOT NULL,            -- last used step: a code works once
     must_totp   INTEGER NOT NULL CHECK (must_totp IN (0, 1)),
+    must_change INTEGER NOT NULL CHECK (must_change IN (0, 1)), -- somebody else chose the password: no rights before it is changed
     state       TEXT NOT NULL CHECK (state IN ('active', 'disabled')),
     rights_cache TEXT NOT NULL,             -- rights of all its roles: one read tells who asks
     created_at  TEXT NOT NULL,
     version     INTEGER NOT NULL
 );
+CREATE INDEX account_staff ON account (login) WHERE kind = 'staff';
 
 -- big: by digest; Identities are claims: keyed digest of kind and number; the key's id stands in front.
 CREATE TABLE account_identity (
@@ -58,6 +60,14 @@ CREATE TABLE account_object (
     granted_at  TEXT NOT NULL,
     PRIMARY KEY (account_id, object_id)
 );
+
+-- big: by account_id; Passwords that an account had: the last ones are not taken again.
+CREATE TABLE account_password (
+    id          BIGINT NOT NULL PRIMARY KEY,
+    account_id  BIGINT NOT NULL,
+    hash        TEXT NOT NULL
+);
+CREATE INDEX account_password_account ON account_password (account_id, id);
 
 -- Which account has which roles.
 CREATE TABLE account_role (
@@ -402,6 +412,22 @@ CREATE TABLE ledger_leaf (
     hash       TEXT   NOT NULL,
     PRIMARY KEY (number, subject_id)
 );
+
+-- big: by principal_id; A mandate: who may act for whom, in what and for how long. Who gave it is in the ledger.
+CREATE TABLE mandate (
+    id          BIGINT NOT NULL PRIMARY KEY,
+    principal_id BIGINT NOT NULL,           -- for whom
+    agent_id    BIGINT NOT NULL,            -- who acts
+    kind        TEXT NOT NULL CHECK (kind IN ('agent', 'handler', 'guardian')),
+    item        TEXT,                       -- code of the one item it is for; NULL: all
+    from_day    TEXT NOT NULL,              -- legal days, both included
+    to_day      TEXT NOT NULL,
+    state       TEXT NOT NULL CHECK (state IN ('active', 'ended')),
+    given_at    TEXT NOT NULL,
+    ended_at    TEXT
+);
+CREATE INDEX mandate_agent ON mandate (agent_id, to_day);
+CREATE INDEX mandate_principal ON mandate (principal_id, to_day);
 
 -- big: by account_id; Messages inside the service: always written, whatever else is sent. The text is a msgid with
 -- parameters, so that the reader's language is chosen when it is read; parameters are sealed.

@@ -40,7 +40,8 @@ static enum err open_account(struct call *c, const struct account_row *r, struct
         .must_totp = r->must_totp,
         .state = r->state,
         .version = r->version,
-        .has_totp = r->totp.p != NULL };
+        .has_totp = r->totp.p != NULL,
+        .must_change = r->must_change };
     TRY(open_text(c, "account", "name", r->id, r->name, &ret->name));
     TRY(open_text(c, "account", "id_number", r->id, r->id_number, &ret->id_number));
     TRY(open_text(c, "account", "phone", r->id, r->phone, &ret->phone));
@@ -245,23 +246,23 @@ static bool word_in(const char *list, const char *word)
 
 /* Separation of duties: no role beside one that it excludes (system, security and audit
  * administrators exclude each other: GB/T 22239). */
-static enum err check_roles(struct call *c, const struct new_staff *s, bool *ret_must_totp)
+enum err roles_check(struct call *c, const char *const *roles, size_t n_roles, bool *ret_must_totp)
 {
     struct role *all;
     size_t n;
 
     *ret_must_totp = false;
     TRY(store_roles(c, &all, &n));
-    for (size_t i = 0; i < s->n_roles; i++) {
-        const struct role *r = find_role(all, n, s->roles[i]);
+    for (size_t i = 0; i < n_roles; i++) {
+        const struct role *r = find_role(all, n, roles[i]);
 
         if (r == NULL)
-            return fail_field(c, "roles", N_("There is no role {role}"), "role", s->roles[i]);
+            return fail_field(c, "roles", N_("There is no role {role}"), "role", roles[i]);
         *ret_must_totp |= r->must_totp;
-        for (size_t k = 0; k < s->n_roles; k++) {
-            if (word_in(r->excludes, s->roles[k]))
-                return fail_field(c, "roles", N_("Nobody may be both {a} and {b}"), "a",
-                    s->roles[i], "b", s->roles[k]);
+        for (size_t k = 0; k < n_roles; k++) {
+            if (word_in(r->excludes, roles[k]))
+                return fail_field(
+                    c, "roles", N_("Nobody may be both {a} and {b}"), "a", roles[i], "b", roles[k]);
         }
     }
     return OK;
@@ -275,6 +276,7 @@ enum err account_add_staff(struct call *c, const struct new_staff *s, int64_t *r
         .staff_name = s->name,
         .department_id = s->department_id,
         .hall_id = s->hall_id,
+        .must_change = s->must_change,
         .assurance = 2,
         .password = s->password_hash,
         .state = "active",
@@ -285,7 +287,7 @@ enum err account_add_staff(struct call *c, const struct new_staff *s, int64_t *r
     check_login(c, s->login);
     check_name(c, "name", s->name);
     TRY(fields_ok(c));
-    TRY(check_roles(c, s, &a.must_totp));
+    TRY(roles_check(c, s->roles, s->n_roles, &a.must_totp));
     TRY(claim_login(c, s->login, a.id));
     if (a.must_totp && secret == NULL)
         secret = totp_new_secret(c->mem);
@@ -362,6 +364,7 @@ enum err credentials_find(
         return OK;
     }
     ret->hash = a.password;
+    ret->must_change = a.must_change;
     ret->has_totp = a.totp.p != NULL;
     ret->needs_totp = a.must_totp || ret->has_totp;
     return OK;

@@ -32,6 +32,7 @@ struct account {
     /* opened: only for the owner and for acts that need them */
     const char *name, *id_number, *phone, *email, *handler;
     bool has_totp;
+    bool must_change;
 };
 
 /* The actor's own account, opened. ERR_LOGIN for the public. */
@@ -71,14 +72,32 @@ struct new_staff {
     size_t n_scopes;
     const char *password_hash;
     const char *totp_secret; /* base32; NULL: enrols at first sign-in if the roles demand it */
+    bool must_change;        /* somebody else chose the password: no rights until it is changed */
 };
 enum err account_add_staff(struct call *c, const struct new_staff *s, int64_t *ret_id) nodiscard;
+
+/* Separation of duties, and whether one of the roles demands a second factor. */
+enum err roles_check(
+    struct call *c, const char *const *roles, size_t n_roles, bool *ret_must_totp) nodiscard;
 
 /* Another system: its accesses are tokens. */
 enum err account_add_machine(struct call *c, const char *login, const int64_t *scopes,
     size_t n_scopes, int64_t *ret_id) nodiscard;
 enum err access_token_make(struct call *c, int64_t account_id, const char *name, const char *scopes,
     int64_t days, const char **ret_token) nodiscard;
+
+/* ---- passwords
+ * ----------------------------------------------------------------------------------------- */
+#define PASSWORDS_KEPT 5
+/* Hashes that one's next password must not match: the present one first. */
+enum err password_history(struct call *c, const char *const **ret, size_t *ret_n) nodiscard;
+/* One's own new password (checked and hashed beforehand); all other sessions end. */
+enum err password_change(struct call *c, const char *hash) nodiscard;
+
+/* The identity number behind its mask. The caller has passed its own gate to the person; the reason
+ * goes into the ledger with the reader, never the number. */
+enum err account_reveal(
+    struct call *c, int64_t id, const char *reason, const char **ret_number) nodiscard;
 
 /* ---- signing in
  * ------------------------------------------------------------------------------------------ */
@@ -87,6 +106,7 @@ struct credentials {    /* what is needed to check a password outside of a trans
     const char *hash;
     bool needs_totp, has_totp;
     bool locked;
+    bool must_change; /* goes to /account/password first */
 };
 enum err credentials_find(
     struct call *c, const char *login, const char *address, struct credentials *ret) nodiscard;

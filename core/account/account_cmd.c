@@ -13,7 +13,7 @@ static enum err first_admin(struct call *c, int argc, char **argv, struct buf *o
 {
     static const char *const roles[] = { "security-admin" };
     const char *password = str_printf(c->mem, "Aa1-%s", id_random(c->mem));
-    struct new_staff s = { .roles = roles, .n_roles = 1 };
+    struct new_staff s = { .roles = roles, .n_roles = 1, .must_change = true };
     int64_t id;
 
     if (argc != 2)
@@ -25,7 +25,7 @@ static enum err first_admin(struct call *c, int argc, char **argv, struct buf *o
     TRY(account_add_staff(c, &s, &id));
     buf_printf(out,
         "log-in:   %s\npassword: %s\nsecond factor (enter this key in an authenticator): "
-        "%s\nThey are shown once; change the password after the first sign-in.\n",
+        "%s\nThey are shown once; the first sign-in asks for a new password.\n",
         s.login, password, s.totp_secret);
     return OK;
 }

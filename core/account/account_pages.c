@@ -11,6 +11,7 @@
 #include "lib/http/http.h"
 #include "lib/i18n/i18n.h"
 #include "lib/sign/sign.h"
+#include "lib/work/work.h"
 
 #define RETURN_MAX 1000
 
@@ -67,8 +68,10 @@ static enum err sign_up_show(struct call *c, struct request *r, struct response 
         kind = request_query(r, "kind");
     sign_up_page(o, str_eq(kind, "firm"), return_of(r));
     return page_send(c, r, out,
-        &(struct page) {
-            .title = t(c, N_("Sign up")), .kind = "account.sign-up", .nav = "sign-in", .noindex = true },
+        &(struct page) { .title = t(c, N_("Sign up")),
+            .kind = "account.sign-up",
+            .nav = "sign-in",
+            .noindex = true },
         o);
 }
 
@@ -121,8 +124,10 @@ static enum err sign_in_show(struct call *c, struct request *r, struct response 
 
     sign_in_page(o, return_of(r), request_query(r, "new") != NULL);
     return page_send(c, r, out,
-        &(struct page) {
-            .title = t(c, N_("Sign in")), .kind = "account.sign-in", .nav = "sign-in", .noindex = true },
+        &(struct page) { .title = t(c, N_("Sign in")),
+            .kind = "account.sign-in",
+            .nav = "sign-in",
+            .noindex = true },
         o);
 }
 
@@ -187,7 +192,10 @@ static enum err sign_in(struct call *c, struct request *r, struct response *out)
     TRY(slow_write(c, begin_session, &a));
     if (a.full) {
         set_cookie(c, out, session_cookie(c), a.token);
-        return redirect(c, out, "%s", to == NULL ? "/my" : to);
+        return redirect(c, out, "%s",
+            a.found.must_change ? "/account/password"
+            : to == NULL        ? "/my"
+                                : to);
     }
     set_cookie(c, out, second_cookie(c), a.token);
     return redirect(c, out, "/sign-in/code%s%s", to == NULL ? "" : "?return=", str_or(to, ""));
@@ -223,8 +231,11 @@ static enum err try_code(struct call *c, void *data)
 {
     struct code_attempt *k = data;
     const char *secret;
+    struct account account;
 
     TRY(session_totp_state(c, k->second, &k->a.found.account_id, &secret));
+    TRY(account_open(c, k->a.found.account_id, &account));
+    k->a.found.must_change = account.must_change;
     TRY(session_totp(c, k->second, k->code, &k->ok));
     if (!k->ok)
         return sign_in_failed(c, k->a.login, k->a.address);
@@ -234,21 +245,23 @@ static enum err try_code(struct call *c, void *data)
 static enum err code_locked(struct call *c, void *data)
 {
     struct code_attempt *k = data;
+    const char *secret;
+    int64_t account;
 
+    /* by account, not by session: a new session must not bring new attempts */
+    TRY(session_totp_state(c, k->second, &account, &secret));
+    k->a.login = str_printf(c->mem, "second step %lld", (long long)account);
     return credentials_find(c, k->a.login, k->a.address, &k->a.found);
 }
 
 static enum err code(struct call *c, struct request *r, struct response *out)
 {
-    struct code_attempt k = {
-        .a = { .login = "second step", .address = r->remote, .agent = agent_of(r) },
+    struct code_attempt k = { .a = { .address = r->remote, .agent = agent_of(r) },
         .second = request_cookie(r, second_cookie(c)),
-        .code = str_trim(c->mem, str_or(request_form(r, "code"), ""))
-    };
+        .code = str_trim(c->mem, str_or(request_form(r, "code"), "")) };
 
     if (k.second == NULL)
         return fail(c, ERR_LOGIN, N_("Please sign in again"));
-    k.a.login = str_printf(c->mem, "second step %s", sm3_hex(c->mem, k.second, strlen(k.second)));
     TRY(slow_read(c, code_locked, &k));
     if (k.a.found.locked)
         return fail(
@@ -259,6 +272,8 @@ static enum err code(struct call *c, struct request *r, struct response *out)
             c, "code", N_("The code is not right, or was used already. Wait for the next one"));
     set_cookie(c, out, second_cookie(c), "");
     set_cookie(c, out, session_cookie(c), k.a.token);
+    if (k.a.found.must_change)
+        return redirect(c, out, "/account/password");
     return redirect(c, out, "%s", return_of(r) == NULL ? "/desk" : return_of(r));
 }
 
@@ -291,8 +306,10 @@ static enum err account_show(struct call *c, struct request *r, struct response 
         a.phone = str_mask(c->mem, a.phone, 3, 2);
     account_page(o, &a, sessions, n);
     return page_send(c, r, out,
-        &(struct page) {
-            .title = t(c, N_("My account")), .kind = "account.mine", .nav = "account", .noindex = true },
+        &(struct page) { .title = t(c, N_("My account")),
+            .kind = "account.mine",
+            .nav = "account",
+            .noindex = true },
         o);
 }
 
@@ -322,6 +339,23 @@ const struct route account_routes[] = {
     { 0 },
 };
 
-const struct module account_module = {
-    .name = "core/account", .routes = account_routes, .commands = account_commands
+/* Ended sessions and old failures are of no use to anybody. */
+static enum err sweep(struct call *c, const struct json_t *arguments)
+{
+    (void)arguments;
+    return session_sweep(c);
+}
+
+static const struct job_kind account_jobs[] = {
+    { .name = "account.sweep",
+        .summary = "Removes ended sessions and old failed sign-ins",
+        .run = JOB_IN_WRITE,
+        .every_s = 600,
+        .handle = sweep },
+    { 0 },
 };
+
+const struct module account_module = { .name = "core/account",
+    .routes = account_routes,
+    .commands = account_commands,
+    .jobs = account_jobs };

@@ -7,7 +7,7 @@
 #define ACCOUNT_COLUMNS                                                                            \
     "id, kind, login, name, staff_name, id_kind, id_number, phone, email, handler,"                \
     " department_id, hall_id, assurance, password, totp, totp_step, must_totp, state,"             \
-    " created_at, version"
+    " created_at, version, must_change"
 
 static const struct field account_fields[] = { FIELD_INT(struct account_row, id),
     FIELD_TEXT(struct account_row, kind), FIELD_TEXT(struct account_row, login),
@@ -19,12 +19,13 @@ static const struct field account_fields[] = { FIELD_INT(struct account_row, id)
     FIELD_TEXT(struct account_row, password), FIELD_BLOB(struct account_row, totp),
     FIELD_INT(struct account_row, totp_step), FIELD_BOOL(struct account_row, must_totp),
     FIELD_TEXT(struct account_row, state), FIELD_TEXT(struct account_row, created_at),
-    FIELD_INT(struct account_row, version), FIELD_END };
+    FIELD_INT(struct account_row, version), FIELD_BOOL(struct account_row, must_change),
+    FIELD_END };
 
 STATEMENT(account_by_id, "SELECT " ACCOUNT_COLUMNS " FROM account WHERE id = $1");
 STATEMENT(account_insert, "INSERT INTO account (" ACCOUNT_COLUMNS
                           ", rights_cache) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,"
-                          " $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, '')");
+                          " $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, '')");
 STATEMENT(account_cache_rights, "UPDATE account SET rights_cache = $2 WHERE id = $1");
 STATEMENT(account_rights,
     "SELECT r.rights FROM account_role k JOIN role r ON r.code = k.role WHERE k.account_id = $1"
@@ -41,8 +42,15 @@ STATEMENT(account_set_totp,
     "UPDATE account SET totp = $2, totp_step = 0, version = version + 1 WHERE id = $1");
 STATEMENT(account_use_totp_step,
     "UPDATE account SET totp_step = $2 WHERE id = $1 AND totp_step < $2 RETURNING id");
-STATEMENT(account_set_password,
-    "UPDATE account SET password = $2, password_set_at = $3, version = version + 1 WHERE id = $1");
+STATEMENT(account_set_password, "UPDATE account SET password = $2, password_set_at = $3, "
+                                "must_change = $4, version = version + 1"
+                                " WHERE id = $1");
+STATEMENT(password_keep, "INSERT INTO account_password (id, account_id, hash) VALUES ($1, $2, $3)");
+STATEMENT(password_last,
+    "SELECT hash FROM account_password WHERE account_id = $1 ORDER BY id DESC LIMIT 5");
+STATEMENT(password_forget,
+    "DELETE FROM account_password WHERE account_id = $1 AND id NOT IN (SELECT id FROM"
+    " account_password WHERE account_id = $1 ORDER BY id DESC LIMIT 5)");
 
 enum err store_account(struct call *c, int64_t id, struct account_row *ret)
 {
@@ -54,7 +62,7 @@ enum err store_account_add(struct call *c, const struct account_row *a)
     return db_exec(c, &account_insert, a->id, a->kind, a->login, a->name, a->staff_name, a->id_kind,
         a->id_number, a->phone, a->email, a->handler, db_int_or_null(a->department_id, 0),
         db_int_or_null(a->hall_id, 0), a->assurance, a->password, a->totp, a->totp_step,
-        a->must_totp, a->state, a->created_at, a->version);
+        a->must_totp, a->state, a->created_at, a->version, a->must_change);
 }
 
 enum err store_claim_login(struct call *c, const char *login, int64_t id)
@@ -93,9 +101,23 @@ enum err store_totp_step(struct call *c, int64_t id, int64_t step)
     return db_int(c, &account_use_totp_step, &used, id, step);
 }
 
-enum err store_password(struct call *c, int64_t id, const char *hash, const char *at)
+enum err store_password(
+    struct call *c, int64_t id, const char *hash, const char *at, bool must_change)
 {
-    return db_exec(c, &account_set_password, id, hash, at);
+    return db_exec(c, &account_set_password, id, hash, at, must_change);
+}
+
+enum err store_password_keep(struct call *c, int64_t row, int64_t id, const char *hash)
+{
+    TRY(db_exec(c, &password_keep, row, id, hash));
+    return db_exec(c, &password_forget, id);
+}
+
+static const struct field password_fields[] = { FIELD_TEXT(struct old_password, hash), FIELD_END };
+
+enum err store_passwords(struct call *c, int64_t id, struct old_password **ret, size_t *ret_n)
+{
+    return db_list(c, &password_last, password_fields, ret, ret_n, id);
 }
 
 /* ---- roles and the gate
@@ -194,12 +216,13 @@ static const struct field session_found_fields[] = { FIELD_INT(struct session_fo
     FIELD_TEXT(struct session_found, ends_at), FIELD_TEXT(struct session_found, state),
     FIELD_TEXT(struct session_found, kind), FIELD_TEXT(struct session_found, staff_name),
     FIELD_INT(struct session_found, department_id), FIELD_TEXT(struct session_found, account_state),
-    FIELD_TEXT(struct session_found, rights), FIELD_END };
+    FIELD_TEXT(struct session_found, rights), FIELD_BOOL(struct session_found, must_change),
+    FIELD_END };
 
 /* One prepared point read; the account keeps its roles' rights for this. */
 STATEMENT(session_by_token,
     "SELECT s.id, s.account_id, s.seen_at, s.ends_at, s.state, a.kind, a.staff_name,"
-    " a.department_id, a.state AS account_state, a.rights_cache AS rights"
+    " a.department_id, a.state AS account_state, a.rights_cache AS rights, a.must_change"
     " FROM session s JOIN account a ON a.id = s.account_id WHERE s.token_digest = $1");
 STATEMENT(session_insert,
     "INSERT INTO session (token_digest, id, account_id, begun_at, seen_at, ends_at, state, agent,"
@@ -208,6 +231,7 @@ STATEMENT(session_make_full, "UPDATE session SET state = 'full' WHERE token_dige
 STATEMENT(session_set_seen, "UPDATE session SET seen_at = $2 WHERE id = $1 AND seen_at < $2");
 STATEMENT(session_delete, "DELETE FROM session WHERE token_digest = $1");
 STATEMENT(session_delete_own, "DELETE FROM session WHERE account_id = $1 AND id = $2");
+STATEMENT(session_delete_others, "DELETE FROM session WHERE account_id = $1 AND id <> $2");
 STATEMENT(session_delete_ended, "DELETE FROM session WHERE ends_at < $1");
 STATEMENT(session_of_account,
     "SELECT id, begun_at, seen_at, agent FROM session WHERE account_id = $1 AND ends_at > $2"
@@ -255,6 +279,11 @@ enum err store_session_end_own(struct call *c, int64_t account_id, int64_t id)
 
     TRY(db_change(c, &session_delete_own, &n, account_id, id));
     return n == 1 ? OK : ERR_NOT_FOUND;
+}
+
+enum err store_session_end_others(struct call *c, int64_t account_id, int64_t except)
+{
+    return db_exec(c, &session_delete_others, account_id, except);
 }
 
 enum err store_session_sweep(struct call *c, const char *now)

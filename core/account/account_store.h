@@ -16,7 +16,7 @@ struct account_row {
     const char *password;
     struct bytes totp;
     int64_t totp_step;
-    bool must_totp;
+    bool must_totp, must_change;
     const char *state;
     const char *created_at;
     int64_t version;
@@ -32,7 +32,15 @@ enum err store_id_by_identity(struct call *c, const char *digest, int64_t *ret) 
 enum err store_totp(struct call *c, int64_t id, struct bytes secret) nodiscard;
 /* ERR_NOT_FOUND when the step (or a later one) was used already. */
 enum err store_totp_step(struct call *c, int64_t id, int64_t step) nodiscard;
-enum err store_password(struct call *c, int64_t id, const char *hash, const char *at) nodiscard;
+enum err store_password(
+    struct call *c, int64_t id, const char *hash, const char *at, bool must_change) nodiscard;
+struct old_password {
+    const char *hash;
+};
+/* Keeps a hash that is used no more; five are kept. */
+enum err store_password_keep(struct call *c, int64_t row, int64_t id, const char *hash) nodiscard;
+enum err store_passwords(
+    struct call *c, int64_t id, struct old_password **ret, size_t *ret_n) nodiscard;
 
 enum err store_role_put(struct call *c, const struct role *r) nodiscard;
 enum err store_roles(struct call *c, struct role **ret, size_t *ret_n) nodiscard;
@@ -53,6 +61,7 @@ struct session_found {
     int64_t department_id;
     const char *account_state;
     const char *rights; /* of all roles, separated by spaces */
+    bool must_change;
 };
 enum err store_session(struct call *c, const char *digest, struct session_found *ret) nodiscard;
 enum err store_session_add(struct call *c, const char *digest, int64_t id, int64_t account_id,
@@ -64,6 +73,8 @@ enum err store_session_end(struct call *c, const char *digest) nodiscard;
 enum err store_session_list(struct call *c, int64_t account_id, const char *now,
     struct session_row **ret, size_t *ret_n) nodiscard;
 enum err store_session_end_own(struct call *c, int64_t account_id, int64_t id) nodiscard;
+/* Ends all sessions of an account but one; 0: all. */
+enum err store_session_end_others(struct call *c, int64_t account_id, int64_t except) nodiscard;
 enum err store_session_sweep(struct call *c, const char *now) nodiscard;
 
 struct token_found {

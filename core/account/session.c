@@ -80,7 +80,7 @@ enum err session_actor(struct call *c, const char *token, const struct actor **r
     a->session_id = s.id;
     a->office_id = s.department_id;
     a->name = a->kind == ACTOR_STAFF ? str_or(s.staff_name, "staff") : "applicant";
-    put_rights(c, a, s.rights);
+    put_rights(c, a, s.must_change ? NULL : s.rights);
     *ret = a;
     return OK;
 }
@@ -135,8 +135,8 @@ static enum err waiting_session(struct call *c, const char *token, struct accoun
 
     if (e != OK && e != ERR_NOT_FOUND)
         return e;
-    if (e == ERR_NOT_FOUND || !str_eq(s.state, "totp") || !clock_parse(s.ends_at, &ends) ||
-        c->now >= ends)
+    if (e == ERR_NOT_FOUND || !str_eq(s.state, "totp") || !str_eq(s.account_state, "active") ||
+        !clock_parse(s.ends_at, &ends) || c->now >= ends)
         return fail(c, ERR_LOGIN, N_("Please sign in again"));
     return store_account(c, s.account_id, ret);
 }

@@ -42,6 +42,28 @@ const makers = {
     return { params: { id }, client: owner, foreign: [await people.as('citizen', 1), await people.as('firm')] };
   },
 
+  // The account of a clerk, as the security administrator sees it.
+  async staff({ people }) {
+    const client = await people.as('security-admin');
+    const { html } = await client.get('/staff');
+    const id = html.match(/\/staff\/(\d+)"/)?.[1];
+    if (!id) throw new Error('no staff account on /staff');
+    return { params: { id }, client };
+  },
+
+  // A mandate of the first citizen for the second one: a third person has nothing to do with it.
+  async mandate({ people }) {
+    const client = await people.as('citizen');
+    const head = '45069919851112002';
+    const weight = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+    const check = '10X98765432'[weight.reduce((sum, w, i) => sum + w * Number(head[i]), 0) % 11];
+    const page = await client.submit(await client.get('/account/mandates'), '/account/mandates', { kind: 'agent',
+      agent_name: '演示公民乙', agent_id_number: head + check, to_day: new Date(Date.now() + 30 * 864e5).toISOString().slice(0, 10) });
+    const id = page.html.match(/\/account\/mandates\/(\d+)\/end/)?.[1];
+    if (!id) throw new Error(`no mandate was given: ${page.html.slice(0, 2000)}`);
+    return { params: { id }, client, foreign: [await people.as('firm'), await people.as('clerk')] };
+  },
+
   // A draft half filled in, with a file: its owner's alone.
   async 'draft.own'({ city, people }) {
     const client = await people.as('citizen');
