@@ -171,5 +171,6 @@ const char *paging_url(struct html *o, const struct paging *p, int64_t page)
 
 void paging_nav(struct html *o, const struct paging *p)
 {
-    paging_links(o, p);
+    if (p->pages > 1)
+        paging_links(o, p);
 }

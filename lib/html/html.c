@@ -170,6 +170,11 @@ const char *weekday_text(struct html *o, const char *text)
     return html_t(o, names[day_weekday(value)]);
 }
 
+const char *bracket_text(struct html *o, const char *text)
+{
+    return str_printf(o->c->mem, o->lang == LANG_ZH ? "\uff08%s\uff09" : "(%s)", str_or(text, ""));
+}
+
 const char *number_text(struct html *o, int64_t n)
 {
     return str_printf(o->c->mem, "%lld", (long long)n);

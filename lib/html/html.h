@@ -111,6 +111,7 @@ const char *pick(struct html *o, const char *zh, const char *en);
 const char *date_text(struct html *o, const char *day); /* 2021年4月21日 · 21 April 2021 */
 const char *instant_text(struct html *o, const char *instant); /* local: 2021年4月21日 09:02 */
 const char *weekday_text(struct html *o, const char *day);     /* 星期三 · Wednesday */
+const char *bracket_text(struct html *o, const char *text);    /* (text) · full width in Chinese */
 const char *number_text(struct html *o, int64_t n);            /* 1234, for tf() */
 const char *money_text(struct html *o, int64_t fen);           /* 1,234.50 元 · CNY 1,234.50 */
 
