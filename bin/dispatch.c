@@ -2,6 +2,7 @@
  * right, run the handler, show the error page or the form again, answer, log one line. */
 #include "bin/dispatch.h"
 
+#include <endian.h>
 #include <jansson.h>
 #include <stdio.h>
 
@@ -42,11 +43,14 @@ struct work {
 
 static void log_request(const struct work *w, int status)
 {
+    enum log_level level = status >= 500 ? LOG_ERROR : LOG_DEBUG;
     char ms[32], code[8];
 
+    if (!log_wants(level))
+        return;
     (void)snprintf(ms, sizeof ms, "%.1f", (double)(clock_monotonic_us() - w->began_us) / 1000.0);
     (void)snprintf(code, sizeof code, "%d", status);
-    log_event(status >= 500 ? LOG_ERROR : LOG_DEBUG, "request", "id", w->call.id, "route",
+    log_event(level, "request", "id", w->call.id, "route",
         w->r->route == NULL ? "-" : w->r->route->path, "status", code, "ms", ms, "err",
         w->call.error.code == OK ? "" : err_name(w->call.error.code), "detail",
         str_or(w->call.error.detail, ""), (const char *)NULL);
@@ -347,6 +351,14 @@ static const char *make_csrf(struct call *c, struct request *r)
     return r->csrf;
 }
 
+/* Names the request in log, page and ledger: unique and in order of time, not a secret. */
+static char *request_id_new(const void *mem, struct id_source *ids)
+{
+    uint64_t id = htobe64((uint64_t)id_next(ids));
+
+    return str_hex(mem, &id, sizeof id);
+}
+
 static void begin_work(struct work *w, struct exchange *x, struct dispatcher *d)
 {
     void *mem = exchange_mem(x);
@@ -358,7 +370,7 @@ static void begin_work(struct work *w, struct exchange *x, struct dispatcher *d)
         .site = d->site,
         .lang = visitor_lang(r),
         .now = clock_now(),
-        .id = id_random(mem),
+        .id = request_id_new(mem, d->site->ids),
         .owner = w };
     r->mode = visitor_mode(r);
     r->make_csrf = make_csrf;

@@ -18,6 +18,11 @@ void log_set_level(enum log_level level)
     atomic_store(&cut, (int)level);
 }
 
+bool log_wants(enum log_level level)
+{
+    return (int)level <= atomic_load(&cut);
+}
+
 static size_t put(char *line, size_t n, const char *s)
 {
     while (*s != '\0' && n < LINE_MAX_ - 2)
@@ -51,7 +56,7 @@ void log_event(enum log_level level, const char *event, ...)
     size_t n = 0;
     va_list args;
 
-    if ((int)level > atomic_load(&cut))
+    if (!log_wants(level))
         return;
     clock_gettime(CLOCK_REALTIME, &ts);
     gmtime_r(&ts.tv_sec, &tm);

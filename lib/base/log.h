@@ -4,11 +4,15 @@
 #ifndef BASE_LOG_H
 #define BASE_LOG_H
 
+#include <stdbool.h>
+
 #include "lib/base/attr.h"
 
 enum log_level { LOG_ERROR = 3, LOG_WARNING = 4, LOG_INFO = 6, LOG_DEBUG = 7 };
 
 void log_set_level(enum log_level level); /* once, at start */
+
+bool log_wants(enum log_level level); /* would such an event be written? */
 
 /* Pairs of (key, value) follow the event and end with NULL: log_info("served", "path", p, NULL). */
 void log_event(enum log_level level, const char *event, ...) ends_with_null;
