@@ -22,11 +22,16 @@ async function csrf(client) {
   return page.html.match(/name="_csrf" value="([0-9a-f]+)"/)?.[1] ?? assert.fail(`no form token on ${page.path}`);
 }
 
-// What a stranger to the form would send: nothing but the token.
-async function ask(client, route, path, token) {
+// What a form would send: the token, and what the sample says that the act needs.
+async function ask(client, route, path, token, sample) {
   if (route.method === 'GET') return client.get(path, { follow: false });
   const headers = { origin: city.url, ...(token ? { 'x-csrf-token': token } : {}) };
-  const body = route.api ? '{}' : new URLSearchParams(token ? { _csrf: token } : {});
+  const form = sample?.body instanceof FormData ? [...sample.body] : Object.entries(sample?.body ?? {});
+  if (token) form.push(['_csrf', token]);
+  let body = new URLSearchParams();
+  if (sample?.body instanceof FormData) body = new FormData();
+  for (const [name, value] of form) body.append(name, value);
+  if (route.api) body = JSON.stringify(sample?.json ?? {});
   if (route.api) headers['content-type'] = 'application/json';
   return client.request(route.method, path, { body, headers, follow: false });
 }
@@ -41,7 +46,7 @@ describe('routes', { concurrency: 4 }, () => table.forEach((route) => {
       const want = verdict(route.right, role);
       if (want === 'ok' && route.method !== 'GET') continue; // acts are the matter of other tests
       const client = await people.as(role);
-      const r = await ask(client, route, path, route.method === 'GET' ? null : await csrf(client));
+      const r = await ask(client, route, path, route.method === 'GET' ? null : await csrf(client), sample);
       const seen = `${role}: ${r.status} ${r.html.slice(0, 300)}`;
       assert.ok(r.status < 500, seen);
       if (want === 'login') assert.ok(route.api ? r.status === 401 : toSignIn(r), seen);
@@ -70,7 +75,7 @@ describe('routes', { concurrency: 4 }, () => table.forEach((route) => {
       const sample = await samples.of(route);
       const path = address(route, sample);
       for (const client of sample.foreign ?? []) {
-        const r = await ask(client, route, path, route.method === 'GET' ? null : await csrf(client));
+        const r = await ask(client, route, path, route.method === 'GET' ? null : await csrf(client), sample);
         assert.ok([403, 404].includes(r.status), `${r.status} ${r.html.slice(0, 500)}`);
         for (const secret of sample.secrets ?? []) assert.ok(!r.html.includes(secret), `${path} tells ${secret} to a stranger`);
       }

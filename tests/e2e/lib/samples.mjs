@@ -1,7 +1,7 @@
 // samples.mjs: real objects for the routes that need one. Each sample gives `params` for the path,
 // `client` (somebody who may see it; default: by the route's right) and `foreign`: clients that
 // have the right of the route but not to this object.
-import { act, apply, draft } from './apply.mjs';
+import { PDF, act, apply, draft } from './apply.mjs';
 import { Client } from './client.mjs';
 
 const makers = {
@@ -67,7 +67,7 @@ const makers = {
   // A draft half filled in, with a file: its owner's alone.
   async 'draft.own'({ city, people }) {
     const client = await people.as('citizen');
-    const { id } = await draft(client, await permit(city));
+    const { id } = await draft(client, await permit(city, '烟草专卖零售'));
     const { html } = await client.get(`/drafts/${id}/materials`);
     const params = { draft: id, section: 'business', material: html.match(/materials\/([a-z0-9-]+)"/)[1], file: html.match(/files\/(\d+)/)[1] };
     return { params, client, foreign: await strangers(people, ['clerk', 'leader']), secrets: ['样本 材料'] };
@@ -77,7 +77,10 @@ const makers = {
   async casefile({ city, people }) {
     const client = await people.as('citizen');
     const { id } = await apply(client, await permit(city));
-    return { params: { id, case: id }, client, foreign: await strangers(people), secrets: ['演示公民甲'] };
+    const body = new FormData();
+    body.append('material', 'layout-plan');
+    body.append('file-layout-plan', new Blob([PDF], { type: 'application/pdf' }), 'plan.pdf');
+    return { params: { id, case: id }, client, foreign: await strangers(people), secrets: ['演示公民甲'], body };
   },
   'casefile.own': (all) => all.sample('casefile'),
   async 'casefile.clock'(all) {
@@ -92,7 +95,15 @@ const makers = {
   },
   async 'casefile.act'(all) {
     const sample = await all.sample('casefile');
-    return { ...sample, params: { ...sample.params, act: 'accept' }, client: await all.people.as('clerk') };
+    return { ...sample, params: { ...sample.params, act: 'accept' }, client: await all.people.as('clerk'), body: { version: '1' } };
+  },
+
+  // The same by its number, for machines.
+  async 'casefile.number'(all) {
+    const sample = await all.sample('casefile');
+    const { html } = await sample.client.get(`/cases/${sample.params.id}`);
+    const number = html.match(/<code[^>]*>([0-9A-Z]{39,50})<\/code>/)[1];
+    return { ...sample, params: { number, act: 'withdraw' }, json: { version: 1, act: 'withdraw' } };
   },
 
   // A case that has been decided.
@@ -107,8 +118,8 @@ const makers = {
 };
 
 // A permit that a person may apply for, decided by the city's bureau.
-async function permit(city) {
-  const r = await new Client(city.url).get(`/api/v1/items?limit=1&q=${encodeURIComponent('食品经营许可')}`);
+async function permit(city, words = '食品经营许可') {
+  const r = await new Client(city.url).get(`/api/v1/items?limit=1&q=${encodeURIComponent(words)}`);
   return JSON.parse(r.html).items[0].code;
 }
 
