@@ -149,7 +149,7 @@ test('the window asks once for corrections; they are made and accepted', async (
   await me.context().close();
 });
 
-test('reviewed by one, decided by another; the citizen has the result and its progress', async () => {
+test('reviewed by one, decided by another; the citizen has the result, rates it and follows the progress', async () => {
   const reviewer = await phoneOf(), decider = await phoneOf(), me = await phoneOf();
   await signIn(reviewer, city.account('reviewer'), '/desk');
   await act(reviewer, caseId, 'review', { opinion: '符合许可条件' });
@@ -166,6 +166,13 @@ test('reviewed by one, decided by another; the citizen has the result and its pr
     const r = await me.goto(city.url + link);
     assert.equal(r.status(), 200, `${link} is derived`);
   }
+  await me.goto(`${city.url}/cases/${caseId}/ratings`);
+  await press(me, `a[href="/ratings/${caseId}/closing"]`);
+  await me.locator('[name=level]').first().check();
+  await me.fill('[name=comment]', '办得快，说得清楚');
+  await press(me, `form[action="/ratings/${caseId}/closing"] button[type=submit]`);
+  await me.goto(`${city.url}/ratings/${caseId}/closing`);
+  assert.equal(await me.locator('[name=level]').count(), 0, 'rated once, for good');
   for (const page of [reviewer, decider, me]) await page.context().close();
   const stranger = await phoneOf();
   await stranger.goto(`${city.url}/progress?receipt=${receipt}`);

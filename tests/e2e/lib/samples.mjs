@@ -115,6 +115,18 @@ const makers = {
     await act(await people.as('decider'), id, 'grant', { opinion: '准予' });
     return { params: { id, case: id }, client, foreign: await strangers(people), secrets: ['演示公民甲'] };
   },
+
+  // What may be rated: the closing of a decided case, by its applicant; the window makes a code for it.
+  async rating(all) {
+    const sample = await all.sample('casefile.decided');
+    return { ...sample, params: { ...sample.params, stage: 'closing' }, body: { level: '1' }, json: { level: 1 } };
+  },
+  async 'rating.code'(all) {
+    const { params } = await all.sample('casefile.decided');
+    const clerk = await all.people.as('clerk');
+    const page = await clerk.submit(await clerk.get(`/cases/${params.id}/ratings`), '/code');
+    return { params: { code: page.html.match(/href="\/rate\/([^"]+)"/)[1] } };
+  },
 };
 
 // A permit that a person may apply for, decided by the city's bureau.
