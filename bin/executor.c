@@ -112,6 +112,12 @@ void executor_submit(struct executor *x, struct task *t)
         refuse(x, t, ERR_BUSY);
 }
 
+void executor_take_tallies(struct executor *x, const struct call *c)
+{
+    if (c->notes != NULL)
+        tallies_take(x->tallies, c);
+}
+
 bool executor_try_here(struct executor *x, struct task *t, enum err *ret)
 {
     struct db *db;

@@ -95,6 +95,9 @@ void executor_submit(struct executor *x, struct task *t);
  * engine is PostgreSQL. */
 bool executor_try_here(struct executor *x, struct task *t, enum err *ret);
 
+/* Takes the tally notes of a call that was answered without a task. */
+void executor_take_tallies(struct executor *x, const struct call *c);
+
 /* For slow handlers, jobs and commands: run and wait. c->db must be NULL. Not from within a
  * transaction, and not from done(). */
 enum err executor_run_read(struct executor *x, struct call *c,

@@ -11,8 +11,10 @@ struct entry {
 
 struct tallies {
     pthread_mutex_t lock;
-    struct entry *list; /* few distinct ones per second: searched from the newest */
+    struct entry *list;
     size_t n;
+    uint32_t *index; /* hash table: 1 + place in the list; 0 is free; at most half full */
+    size_t n_index;  /* a power of 2 */
 };
 
 struct tallies *tallies_new(const void *mem)
@@ -23,18 +25,47 @@ struct tallies *tallies_new(const void *mem)
     return ts;
 }
 
+static uint32_t *slot(
+    const struct tallies *ts, enum err (*write)(struct call *, const void *), int64_t key)
+{
+    uint64_t h = ((uint64_t)key ^ (uint64_t)(uintptr_t)write) * UINT64_C(0x9e3779b97f4a7c15);
+    size_t i = (size_t)(h >> 32) & (ts->n_index - 1);
+
+    while (ts->index[i] != 0) {
+        const struct entry *e = &ts->list[ts->index[i] - 1];
+
+        if (e->write == write && e->t.key == key)
+            break;
+        i = (i + 1) & (ts->n_index - 1);
+    }
+    return &ts->index[i];
+}
+
+/* After the list changed its order, or before it grows. */
+static void index_anew(struct tallies *ts)
+{
+    while (ts->n_index < 64 || ts->n_index < 2 * (ts->n + 1))
+        ts->n_index = ts->n_index == 0 ? 64 : 2 * ts->n_index;
+    mem_free(ts->index);
+    ts->index = mem_array(ts, uint32_t, ts->n_index);
+    for (size_t i = 0; i < ts->n; i++)
+        *slot(ts, ts->list[i].write, ts->list[i].t.key) = (uint32_t)i + 1;
+}
+
 static void add(struct tallies *ts, const struct note *n)
 {
-    for (size_t i = ts->n; i > 0; i--) {
-        struct entry *e = &ts->list[i - 1];
+    uint32_t *at;
 
-        if (e->write == n->write && e->t.key == n->key) {
-            e->t.count++;
-            return;
-        }
+    if (ts->n_index < 2 * (ts->n + 1))
+        index_anew(ts);
+    at = slot(ts, n->write, n->key);
+    if (*at != 0) {
+        ts->list[*at - 1].t.count++;
+        return;
     }
     ts->list = mem_grow(ts, ts->list, struct entry, ts->n + 1);
     ts->list[ts->n++] = (struct entry) { n->write, { n->key, 1 }, 0 };
+    *at = (uint32_t)ts->n;
 }
 
 void tallies_take(struct tallies *ts, const struct call *c)
@@ -91,5 +122,6 @@ void tallies_flushed(struct tallies *ts, bool committed)
             ts->list[kept++] = e;
     }
     ts->n = kept;
+    index_anew(ts);
     must(pthread_mutex_unlock(&ts->lock) == 0);
 }

@@ -107,9 +107,15 @@ static enum err load_receipt(struct call *c, const struct request *r, struct cas
     return casefile_load(c, id, k);
 }
 
-static const char *progress_address(struct call *c, const struct casefile *k)
+/* Without a public_url (a demo on somebody's own machine): as they came. */
+static const char *progress_address(
+    struct call *c, const struct request *r, const struct casefile *k)
 {
-    return str_printf(c->mem, "%s/progress?receipt=%s", c->site->public_url, k->receipt_code);
+    const char *base = c->site->public_url != NULL
+                           ? c->site->public_url
+                           : str_printf(c->mem, "http://%s", str_or(r->host, "localhost"));
+
+    return str_printf(c->mem, "%s/progress?receipt=%s", base, k->receipt_code);
 }
 
 static enum err receipt_show(struct call *c, struct request *r, struct response *out)
@@ -124,7 +130,7 @@ static enum err receipt_show(struct call *c, struct request *r, struct response 
         .receipt_code = k.receipt_code,
         .title = pick(o, k.title_zh, k.title_en),
         .received_at = k.received_at,
-        .progress = progress_address(c, &k),
+        .progress = progress_address(c, r, &k),
         .due_on = str_eq(k.due_on, CASEFILE_NEVER) ? NULL : k.due_on,
         .window = c->actor->kind == ACTOR_STAFF };
     intake_receipt_page(o, &p);
@@ -142,7 +148,7 @@ static enum err receipt_code(struct call *c, struct request *r, struct response 
     const char *svg;
 
     TRY(load_receipt(c, r, &k));
-    TRY(qr_svg(c, progress_address(c, &k), k.receipt_code, &svg));
+    TRY(qr_svg(c, progress_address(c, r, &k), k.receipt_code, &svg));
     return response_text(c, out, "image/svg+xml", svg);
 }
 

@@ -70,11 +70,49 @@ static void answer_cached(struct response *out, const struct item_cached *page)
     out->cache = CACHE_REVALIDATE;
 }
 
+static const char *cache_key(struct call *c, const struct request *r)
+{
+    return str_printf(c->mem, "%s %d %d", r->raw_target, (int)c->lang, r->mode);
+}
+
+/* Without a database: only if the generation was looked at a moment ago. */
+static bool guide_quick(
+    struct call *c, struct request *r, struct response *out, int64_t *ret_record)
+{
+    const struct item_cache_ref *ref = site_get(c->site, item_cache_slot);
+    struct item_cached page;
+    int64_t generation;
+
+    if (!item_cache_fresh(ref->cache, &generation) ||
+        !item_cache_get(c, ref->cache, cache_key(c, r), generation, &page))
+        return false;
+    answer_cached(out, &page);
+    *ret_record = page.record_id;
+    return true;
+}
+
+static bool show_quick(struct call *c, struct request *r, struct response *out)
+{
+    int64_t record;
+
+    return guide_quick(c, r, out, &record);
+}
+
+static bool scan_quick(struct call *c, struct request *r, struct response *out)
+{
+    int64_t record;
+
+    if (!guide_quick(c, r, out, &record))
+        return false;
+    note_tally(c, item_count_scan, record);
+    return true;
+}
+
 static enum err guide(struct call *c, struct request *r, struct response *out, int64_t *ret_record)
 {
     const struct item_cache_ref *ref = site_get(c->site, item_cache_slot);
     struct item_cache *k = ref->cache;
-    const char *key = str_printf(c->mem, "%s %d %d", r->raw_target, (int)c->lang, r->mode);
+    const char *key = cache_key(c, r);
     struct item_cached page = { 0 };
     int64_t generation;
     struct item m;
@@ -237,13 +275,15 @@ static enum err list(struct call *c, struct request *r, struct response *out)
 
 const struct route item_routes[] = {
     { HTTP_GET, "/items", "public", list, N_("Services") },
-    { HTTP_GET, "/items/{code}", "public", show, N_("Guide to a service"), .sample = "item" },
+    { HTTP_GET, "/items/{code}", "public", show, N_("Guide to a service"), .quick = show_quick,
+        .sample = "item" },
     { HTTP_GET, "/items/{code}/flow.svg", "public", flow, N_("Flow chart of a service"),
         .sample = "item" },
     { HTTP_GET, "/items/{code}/poster", "public", poster, N_("Poster of a service"),
         .sample = "item" },
     { HTTP_GET, "/q/{code}.svg", "public", code_svg, N_("QR code of a service"), .sample = "item" },
     { HTTP_GET, "/q/{code}.png", "public", code_png, N_("QR code of a service"), .sample = "item" },
-    { HTTP_GET, "/q/{code}", "public", scan, N_("Guide to a service"), .sample = "item" },
+    { HTTP_GET, "/q/{code}", "public", scan, N_("Guide to a service"), .quick = scan_quick,
+        .sample = "item" },
     { 0 },
 };

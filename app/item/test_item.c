@@ -116,7 +116,8 @@ static void lists_and_pages(void **state)
     assert_true(str_starts(groups[0].code, "firm:"));
 }
 
-/* ---- real questions -------------------------------------------------------------------------------- */
+/* ---- real questions
+ * -------------------------------------------------------------------------------- */
 
 /* Part of the Chinese name of the item that must stand among the first three. */
 static const struct {

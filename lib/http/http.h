@@ -48,6 +48,10 @@ struct route {
      * ERR_STATE or ERR_TOO_LARGE: the transaction is undone, then `again` runs in a read-only one
      * with c->error still set; page_html() shows the error summary and what was typed. */
     enum err (*again)(struct call *c, struct request *r, struct response *out);
+    /* A public GET that can often be answered from memory: tried first, on the connection's thread,
+     * without a database (c->db is NULL, nobody is looked up). Returns true if it filled `out`; it may
+     * take tally notes. Else `handle` runs as usual. */
+    bool (*quick)(struct call *c, struct request *r, struct response *out);
     enum route_run run;
     size_t body_max; /* bytes; 0 means HTTP_FORM_MAX */
     bool uploads;    /* multipart files are accepted (each at most HTTP_UPLOAD_MAX) */
