@@ -172,6 +172,16 @@ static void compare_fields(
     }
 }
 
+static bool is_check(const struct statement *s)
+{
+    const struct statement *const *end = __stop_cityhall_db_checks;
+
+    for (const struct statement *const *k = __start_cityhall_db_checks; k < end; k++)
+        if (*k == s)
+            return true;
+    return false;
+}
+
 static void prepare_one(struct fixture *f, const struct statement *s)
 {
     const char **columns;
@@ -182,6 +192,8 @@ static void prepare_one(struct fixture *f, const struct statement *s)
     assert_int_equal(db_savepoint(f->c, f->db), OK);
     if (db_describe(f->c, f->db, s, &params, &columns, &n) != OK)
         buf_printf(&f->wrong, "%s (%s): %s\n", s->name, s->file, f->c->error.detail);
+    else if (is_check(s) && (n != 1 || !str_eq(columns[0], "problem")))
+        buf_printf(&f->wrong, "%s (%s): a DB_CHECK has one column, problem\n", s->name, s->file);
     else
         compare_fields(f, s, columns, n);
     error_clear(f->c);
@@ -249,16 +261,6 @@ static struct name_row *gated_names(struct fixture *f, size_t *ret_n)
             all[n++] = view[i];
     *ret_n = n;
     return all;
-}
-
-static bool is_check(const struct statement *s)
-{
-    const struct statement *const *end = __stop_cityhall_db_checks;
-
-    for (const struct statement *const *k = __start_cityhall_db_checks; k < end; k++)
-        if (*k == s)
-            return true;
-    return false;
 }
 
 static void no_statement_goes_round_the_gate(void **state)

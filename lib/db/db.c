@@ -232,10 +232,20 @@ static struct bytes copy_blob(const void *mem, struct bytes b)
     return (struct bytes) { (const uint8_t *)str_dup_n(mem, (const char *)b.p, b.n), b.n };
 }
 
+static enum err read_int(struct call *c, const struct cursor *cur, int i, int64_t *ret)
+{
+    *ret = 0;
+    if (cur->db->driver->is_null(cur, i) || cur->db->driver->get_int(cur, i, ret))
+        return OK;
+    return misused(c, cur->db, cur->p->s,
+        str_printf(c->mem, "column %d gave something that is no integer", i));
+}
+
 static enum err read_int32(struct call *c, const struct cursor *cur, int i, int *ret)
 {
-    int64_t v = cur->db->driver->get_int(cur, i);
+    int64_t v;
 
+    TRY(read_int(c, cur, i, &v));
     if (v < INT32_MIN || v > INT32_MAX)
         return misused(c, cur->db, cur->p->s, "an integer is too large for its field");
     *ret = (int)v;
@@ -251,19 +261,19 @@ static enum err read_row(struct call *c, const struct cursor *cur, const struct 
     for (int i = 0; fields[i].type != FIELD_END_; i++) {
         void *at = (char *)ret + fields[i].offset;
         bool null = d->is_null(cur, i);
+        int64_t number;
         size_t n = 0;
 
         switch (fields[i].type) {
         case FIELD_INT_:
-            *(int64_t *)at = null ? 0 : d->get_int(cur, i);
+            TRY(read_int(c, cur, i, at));
             break;
         case FIELD_INT32_:
-            *(int *)at = 0;
-            if (!null)
-                TRY(read_int32(c, cur, i, at));
+            TRY(read_int32(c, cur, i, at));
             break;
         case FIELD_BOOL_:
-            *(bool *)at = !null && d->get_int(cur, i) != 0;
+            TRY(read_int(c, cur, i, &number));
+            *(bool *)at = number != 0;
             break;
         case FIELD_TEXT_: {
             const char *text = null ? NULL : d->get_text(cur, i, &n);
@@ -321,7 +331,7 @@ enum err db_int_one_(
     TRY(one_row(c, &cur));
     if (cur.p->n_columns != 1)
         return misused(c, c->db, s, "has not exactly one column");
-    value = c->db->driver->is_null(&cur, 0) ? 0 : c->db->driver->get_int(&cur, 0);
+    TRY(read_int(c, &cur, 0, &value));
     TRY(no_second_row(c, &cur));
     *ret = value;
     return OK;

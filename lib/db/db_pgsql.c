@@ -379,13 +379,10 @@ static bool is_null(const struct cursor *cur, int i)
     return PQgetisnull(cur->result, cur->row, i) != 0;
 }
 
-/* A boolean column is the one thing that PostgreSQL does not write as digits (rules.md 13). */
-static int64_t get_int(const struct cursor *cur, int i)
+/* A boolean or a fraction is no integer (rules.md 13). */
+static bool get_int(const struct cursor *cur, int i, int64_t *ret)
 {
-    int64_t v = 0;
-
-    must(str_int(PQgetvalue(cur->result, cur->row, i), INT64_MIN, INT64_MAX, &v));
-    return v;
+    return str_int(PQgetvalue(cur->result, cur->row, i), INT64_MIN, INT64_MAX, ret);
 }
 
 static const char *get_text(const struct cursor *cur, int i, size_t *ret_n)

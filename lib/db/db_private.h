@@ -54,7 +54,7 @@ struct db_driver {
     void (*close)(struct cursor *cur);
     int64_t (*changes)(const struct cursor *cur);
     bool (*is_null)(const struct cursor *cur, int i);
-    int64_t (*get_int)(const struct cursor *cur, int i);
+    bool (*get_int)(const struct cursor *cur, int i, int64_t *ret); /* false: not an integer */
     const char *(*get_text)(const struct cursor *cur, int i, size_t *ret_n);
     /* The bytes are valid until the next step; mem is where a conversion may put them. */
     struct bytes (*get_blob)(const struct cursor *cur, const void *mem, int i);

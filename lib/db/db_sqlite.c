@@ -110,8 +110,8 @@ static enum err configure(struct call *c, struct db *db)
     return OK;
 }
 
-/* A new file is the operator's alone; the log and the rest take its mode from it. An existing one is
- * not touched: opening and closing it would drop this process's locks on it. */
+/* A new file is the operator's alone; the log and the rest take its mode from it. An existing one
+ * is not touched: opening and closing it would drop this process's locks on it. */
 void sqlite_create_private(const char *path)
 {
     int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
@@ -302,9 +302,11 @@ static bool is_null(const struct cursor *cur, int i)
     return sqlite3_column_type(cur->p->handle, i) == SQLITE_NULL;
 }
 
-static int64_t get_int(const struct cursor *cur, int i)
+/* As strict as PostgreSQL, so that a mistake shows on both: no text, no floating point number. */
+static bool get_int(const struct cursor *cur, int i, int64_t *ret)
 {
-    return sqlite3_column_int64(cur->p->handle, i);
+    *ret = sqlite3_column_int64(cur->p->handle, i);
+    return sqlite3_column_type(cur->p->handle, i) == SQLITE_INTEGER;
 }
 
 static const char *get_text(const struct cursor *cur, int i, size_t *ret_n)

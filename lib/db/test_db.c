@@ -328,6 +328,62 @@ static void too_many_rows_are_refused(void **state)
     assert_int_equal(db_list(f->c, &thing_all, thing_fields, &list, &n), ERR_TOO_LARGE);
 }
 
+static void what_is_no_integer_is_not_read_as_one(void **state)
+{
+    struct fixture *f = *state;
+    int64_t n;
+
+    assert_int_equal(add(f->c, 1, "12 monkeys", 0), OK);
+    assert_int_equal(db_int(f->c, &thing_name, &n, 1), ERR_INTERNAL);
+    assert_non_null(strstr(f->c->error.detail, "no integer"));
+}
+
+/* A writer is refused by a server that would lose what it acknowledged, or sorts otherwise. */
+static void an_unsafe_server_is_refused(void **state)
+{
+    struct fixture *f = *state;
+    const char *url = test_db_url(f->mem, DB_PGSQL), *odd = test_db_url(f->mem, DB_PGSQL);
+    const char *name = strrchr(url, '/') + 1, *odd_name = strrchr(odd, '/') + 1;
+    struct call *c = test_call(f->mem);
+    struct db *admin, *db;
+
+    test_ok(c, db_connect(c, f->mem, f->url, DB_USE_WRITER, &admin), "connect");
+    test_ok(c,
+        db_script(c, admin,
+            str_printf(f->mem, "ALTER DATABASE %.*s SET synchronous_commit = off",
+                (int)strcspn(name, "?"), name)),
+        "off");
+    assert_int_equal(db_connect(c, f->mem, url, DB_USE_WRITER, &db), ERR_UNAVAILABLE);
+    assert_string_equal(c->error.params[1], "synchronous_commit");
+    error_clear(c);
+    assert_int_equal(db_connect(c, f->mem, url, DB_USE_READER, &db), OK);
+    mem_free(db);
+
+    odd_name = str_dup_n(f->mem, odd_name, strcspn(odd_name, "?"));
+    test_ok(c, db_script(c, admin, str_printf(f->mem, "DROP DATABASE %s", odd_name)), "drop");
+    test_ok(c,
+        db_script(c, admin,
+            str_printf(f->mem,
+                "CREATE DATABASE %s TEMPLATE template0 LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'",
+                odd_name)),
+        "create");
+    assert_int_equal(db_connect(c, f->mem, odd, DB_USE_READER, &db), ERR_UNAVAILABLE);
+    assert_string_equal(c->error.params[1], "collation");
+}
+
+static void a_reader_makes_no_file(void **state)
+{
+    struct fixture *f = *state;
+    struct call *c = test_call(f->mem);
+    const char *url = test_db_url(f->mem, DB_SQLITE);
+    struct db *db;
+
+    assert_int_equal(db_connect(c, f->mem, url, DB_USE_READER, &db), ERR_UNAVAILABLE);
+    assert_non_null(strstr(c->error.msgid, "cityhall db migrate"));
+    error_clear(c);
+    assert_int_equal(db_connect(c, f->mem, "mysql://x", DB_USE_READER, &db), ERR_USAGE);
+}
+
 static void every_statement_can_be_prepared(void **state)
 {
     struct fixture *f = *state;
@@ -354,6 +410,11 @@ int main(void)
         ON_BOTH(a_savepoint_undoes_one_call_only),
         ON_BOTH(a_reader_cannot_write),
         ON_BOTH(too_many_rows_are_refused),
+        ON_BOTH(what_is_no_integer_is_not_read_as_one),
+        { "an_unsafe_server_is_refused on PostgreSQL", an_unsafe_server_is_refused, set_up_pgsql,
+            tear_down, NULL },
+        { "a_reader_makes_no_file on SQLite", a_reader_makes_no_file, set_up_sqlite, tear_down,
+            NULL },
         ON_BOTH(every_statement_can_be_prepared),
     };
 
