@@ -114,12 +114,13 @@ static enum err read_level(struct call *c, struct request *r, int *ret)
 
 static enum err form_send(struct call *c, struct request *r, struct response *out)
 {
-    int64_t id;
+    struct rating rating;
     int level;
 
-    TRY(request_param_id(c, r, "id", &id));
+    TRY(find(c, r, &rating));
     TRY(read_level(c, r, &level));
-    TRY(rating_give(c, id, request_param(r, "stage"), level, request_form(r, "comment"), "web"));
+    TRY(rating_give(
+        c, rating.casefile_id, rating.stage, level, request_form(r, "comment"), "web"));
     return redirect(c, out, "/ratings");
 }
 
@@ -175,8 +176,10 @@ static enum err by_code_show(struct call *c, struct request *r, struct response 
 
 static enum err by_code_send(struct call *c, struct request *r, struct response *out)
 {
+    struct rating rating;
     int level;
 
+    TRY(rating_by_code(c, code_of(c, request_param(r, "code")), &rating));
     TRY(read_level(c, r, &level));
     TRY(rating_give_by_code(
         c, code_of(c, request_param(r, "code")), level, request_form(r, "comment")));
