@@ -63,11 +63,11 @@ CREATE TABLE account_object (
 
 -- big: by account_id; Passwords that an account had: the last ones are not taken again.
 CREATE TABLE account_password (
-    id          BIGINT NOT NULL PRIMARY KEY,
     account_id  BIGINT NOT NULL,
-    hash        TEXT NOT NULL
+    id          BIGINT NOT NULL,
+    hash        TEXT NOT NULL,
+    PRIMARY KEY (account_id, id)
 );
-CREATE INDEX account_password_account ON account_password (account_id, id);
 
 -- Which account has which roles.
 CREATE TABLE account_role (
@@ -413,7 +413,7 @@ CREATE TABLE ledger_leaf (
     PRIMARY KEY (number, subject_id)
 );
 
--- big: by principal_id; A mandate: who may act for whom, in what and for how long. Who gave it is in the ledger.
+-- big: by id; A mandate: who may act for whom, in what and for how long. Who gave it is in the ledger.
 CREATE TABLE mandate (
     id          BIGINT NOT NULL PRIMARY KEY,
     principal_id BIGINT NOT NULL,           -- for whom
@@ -476,8 +476,8 @@ CREATE TABLE outbox (
 CREATE INDEX outbox_due ON outbox (next_at, id) WHERE state IN ('waiting', 'sending');
 CREATE INDEX outbox_state ON outbox (state, id);
 
--- A service that may be rated, and its rating: a promised-time case at acceptance and at closing, an
--- immediate case once. level 0: nobody has rated yet. Gated by the department that served.
+-- big: by casefile_id; a service that may be rated, and its rating: a promised-time case at acceptance
+-- and at closing, an immediate case once. level 0: nobody has rated yet. Gated by the department that served.
 CREATE TABLE rating (
     casefile_id BIGINT  NOT NULL,
     stage       TEXT    NOT NULL CHECK (stage IN ('acceptance', 'closing')),

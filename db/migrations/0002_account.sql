@@ -65,13 +65,13 @@ CREATE INDEX account_staff ON account (login) WHERE kind = 'staff';
 
 -- big: by account_id; Passwords that an account had: the last ones are not taken again.
 CREATE TABLE account_password (
-    id          BIGINT NOT NULL PRIMARY KEY,
     account_id  BIGINT NOT NULL,
-    hash        TEXT NOT NULL
+    id          BIGINT NOT NULL,
+    hash        TEXT NOT NULL,
+    PRIMARY KEY (account_id, id)
 );
-CREATE INDEX account_password_account ON account_password (account_id, id);
 
--- big: by principal_id; A mandate: who may act for whom, in what and for how long. Who gave it is in the ledger.
+-- big: by id; A mandate: who may act for whom, in what and for how long. Who gave it is in the ledger.
 CREATE TABLE mandate (
     id          BIGINT NOT NULL PRIMARY KEY,
     principal_id BIGINT NOT NULL,           -- for whom

@@ -1,7 +1,7 @@
 -- release 0.1.0 additive
 
--- A service that may be rated, and its rating: a promised-time case at acceptance and at closing, an
--- immediate case once. level 0: nobody has rated yet. Gated by the department that served.
+-- big: by casefile_id; a service that may be rated, and its rating: a promised-time case at acceptance
+-- and at closing, an immediate case once. level 0: nobody has rated yet. Gated by the department that served.
 CREATE TABLE rating (
     casefile_id BIGINT  NOT NULL,
     stage       TEXT    NOT NULL CHECK (stage IN ('acceptance', 'closing')),
