@@ -3,6 +3,7 @@
 #include "app/modules.h"
 
 #include "app/code/code.h"
+#include "app/console/console.h"
 #include "app/intake/intake.h"
 #include "app/item/item.h"
 #include "app/rating/rating.h"
@@ -41,5 +42,6 @@ const struct module *const modules[] = {
     &item_api_module,
     &site_module,
     &rating_module,
+    &console_module,
     NULL,
 };

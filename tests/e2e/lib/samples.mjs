@@ -116,6 +116,11 @@ const makers = {
     return { params: { id, case: id }, client, foreign: await strangers(people), secrets: ['演示公民甲'] };
   },
 
+  // An id that nothing has.
+  async nothing() {
+    return { params: { id: '1' } };
+  },
+
   // What may be rated: the closing of a decided case, by its applicant; the window makes a code for it.
   async rating(all) {
     const sample = await all.sample('casefile.decided');
