@@ -415,8 +415,8 @@ CREATE TABLE ledger_leaf (
 
 -- big: by id; A mandate: who may act for whom, in what and for how long. Who gave it is in the ledger.
 CREATE TABLE mandate (
-    id          BIGINT NOT NULL PRIMARY KEY,
     principal_id BIGINT NOT NULL,           -- for whom
+    id          BIGINT NOT NULL,
     agent_id    BIGINT NOT NULL,            -- who acts
     kind        TEXT NOT NULL CHECK (kind IN ('agent', 'handler', 'guardian')),
     item        TEXT,                       -- code of the one item it is for; NULL: all
@@ -424,10 +424,10 @@ CREATE TABLE mandate (
     to_day      TEXT NOT NULL,
     state       TEXT NOT NULL CHECK (state IN ('active', 'ended')),
     given_at    TEXT NOT NULL,
-    ended_at    TEXT
+    ended_at    TEXT,
+    PRIMARY KEY (principal_id, id)
 );
 CREATE INDEX mandate_agent ON mandate (agent_id, to_day);
-CREATE INDEX mandate_principal ON mandate (principal_id, to_day);
 
 -- big: by account_id; Messages inside the service: always written, whatever else is sent. The text is a msgid with
 -- parameters, so that the reader's language is chosen when it is read; parameters are sealed.

@@ -1,6 +1,8 @@
 /* mandate_store.c – statements about mandates. */
 #include "core/account/mandate_store.h"
 
+#include "lib/base/call.h"
+#include "lib/base/mem.h"
 #include "lib/db/db.h"
 
 static const struct field mandate_fields[] = { FIELD_INT(struct mandate, id),
@@ -16,10 +18,10 @@ STATEMENT(mandate_insert, "INSERT INTO mandate (" MANDATE_COLUMNS ", given_at)"
 STATEMENT(mandate_finish,
     "UPDATE mandate SET state = 'ended', ended_at = $3"
     " WHERE id = $1 AND state = 'active' AND (principal_id = $2 OR agent_id = $2) RETURNING id");
-STATEMENT(mandate_mine,
-    "SELECT " MANDATE_COLUMNS " FROM mandate WHERE principal_id = $1 AND to_day >= $2 UNION ALL"
-    " SELECT " MANDATE_COLUMNS
-    " FROM mandate WHERE agent_id = $1 AND to_day >= $2 ORDER BY id LIMIT 200");
+STATEMENT(mandate_given, "SELECT " MANDATE_COLUMNS " FROM mandate WHERE principal_id = $1"
+                         " AND to_day >= $2 ORDER BY id DESC LIMIT 100");
+STATEMENT(mandate_held, "SELECT " MANDATE_COLUMNS " FROM mandate WHERE agent_id = $1"
+                        " AND to_day >= $2 ORDER BY to_day LIMIT 100");
 STATEMENT(mandate_valid,
     "SELECT COUNT(*) FROM mandate WHERE agent_id = $2 AND principal_id = $1 AND state = 'active'"
     " AND from_day <= $3 AND to_day >= $3 AND (item IS NULL OR item = $4)");
@@ -40,7 +42,18 @@ enum err store_mandate_end(struct call *c, int64_t id, int64_t account, const ch
 enum err store_mandates(
     struct call *c, int64_t account, const char *today, struct mandate **ret, size_t *ret_n)
 {
-    return db_list(c, &mandate_mine, mandate_fields, ret, ret_n, account, today);
+    struct mandate *given, *held;
+    size_t n_given, n_held;
+
+    TRY(db_list(c, &mandate_given, mandate_fields, &given, &n_given, account, today));
+    TRY(db_list(c, &mandate_held, mandate_fields, &held, &n_held, account, today));
+    *ret = mem_array(c->mem, struct mandate, n_given + n_held + 1);
+    for (size_t i = 0; i < n_given; i++)
+        (*ret)[i] = given[i];
+    for (size_t i = 0; i < n_held; i++)
+        (*ret)[n_given + i] = held[i];
+    *ret_n = n_given + n_held;
+    return OK;
 }
 
 enum err store_mandate_count(struct call *c, int64_t principal, int64_t agent, const char *today,
