@@ -1,0 +1,150 @@
+// cases.test.mjs: what must never happen to a case: seen or counted by strangers, made twice, decided
+// twice, overwritten, lost with the session, corrected twice.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { PDF, act, apply, draft, fill, ok } from './lib/apply.mjs';
+import { sql, startCity } from './lib/city.mjs';
+import { Client, forms } from './lib/client.mjs';
+import { People, idNumber } from './lib/people.mjs';
+
+let city, people, code;
+before(async () => {
+  city = await startCity();
+  people = new People(city);
+  const r = await new Client(city.url).get(`/api/v1/items?limit=1&q=${encodeURIComponent('食品经营许可')}`);
+  code = JSON.parse(r.html).items[0].code;
+});
+after(async () => { await city?.stop(); });
+
+const fields = (page, which) => {
+  const form = forms(page.html).find((f) => f.action.includes(which));
+  assert.ok(form, `${which} is not offered on ${page.path}`);
+  return { action: form.action, values: Object.fromEntries(form.fields.filter((f) => f.name && f.type !== 'submit').map((f) => [f.name, f.value])) };
+};
+const post = (client, action, values) => client.request('POST', action, { body: new URLSearchParams(values), follow: false });
+const cases = () => Number(sql(city, 'SELECT COUNT(*) FROM casefile')[0][0]);
+
+test('strangers neither see nor count the case of another', async () => {
+  const owner = await people.newCitizen('样本甲');
+  const { id, receipt } = await apply(owner, code);
+  const number = (await owner.get(`/cases/${id}`)).html.match(/<code[^>]*>([0-9A-Z]{39,50})<\/code>/)[1];
+  for (const client of [await people.newCitizen('样本乙'), await people.as('clerk', 1), await people.as('decider', 1)]) {
+    const staff = (await client.get('/desk')).status === 200;
+    for (const path of ['/my', '/ratings', '/messages', '/drafts', ...(staff ? ['/desk', `/desk?q=${receipt}`, `/desk?q=${number}`, `/desk?q=${owner.account.id_number}`, '/desk/today'] : [])]) {
+      const page = await client.get(path);
+      assert.ok(page.status < 500, `${path}: ${page.status}`);
+      for (const secret of [`/cases/${id}`, '样本甲', path.includes(receipt) ? '没有这样的词' : receipt]) assert.ok(!page.html.includes(secret), `${path} tells ${secret}`);
+      if (path === '/desk/today') assert.ok(!page.html.includes('大数据和行政审批局'), 'no figures of other departments');
+    }
+    assert.equal((await client.get(`/cases/${id}`)).status, 404);
+    assert.ok([403, 404].includes((await client.get(`/api/v1/casefiles/${number}`)).status));
+    const list = await client.get('/api/v1/casefiles');
+    if (list.status === 200) assert.equal(JSON.parse(list.html).total, 0, 'a total counts only what one may see');
+  }
+  const nobody = new Client(city.url);
+  const wrong = await nobody.submit(await nobody.get('/progress'), '/progress', { receipt, tail: '0000' });
+  const none = await nobody.submit(await nobody.get('/progress'), '/progress', { receipt: '4506260101000000A', tail: '0000' });
+  const words = (p) => p.html.match(/<main[\s\S]*<\/main>/)[0].replace(/value="[^"]*"/g, '');
+  assert.equal(words(wrong), words(none), 'a wrong number and a wrong receipt look the same');
+});
+
+test('a double click on submit makes one case, and the Back button no second one', async () => {
+  const owner = await people.newCitizen('样本丙');
+  const d = await draft(owner, code);
+  const { action, values } = fields(d.page, '/submit');
+  const before = cases();
+  const answers = await Promise.all(Array.from({ length: 12 }, () => post(owner, action, { ...values, true_statement: '1' })));
+  assert.ok(answers.every((r) => r.status < 500), answers.map((r) => r.status).join(' '));
+  assert.equal(new Set(answers.filter((r) => r.status === 303).map((r) => r.headers.get('location'))).size, 1);
+  assert.equal(cases(), before + 1);
+  const back = await post(owner, action, { ...values, true_statement: '1' });
+  assert.equal(back.headers.get('location'), answers.find((r) => r.status === 303).headers.get('location'));
+  const fresh = await post(owner, action, { ...values, _once: 'another-key-of-the-same-draft', true_statement: '1' });
+  assert.ok(fresh.status >= 400 && fresh.status < 500, `the draft is gone: ${fresh.status}`);
+  assert.equal(cases(), before + 1);
+});
+
+test('a draft survives the lost session: the same step, with its files', async () => {
+  const owner = await people.newCitizen('样本丁');
+  const d = await draft(owner, code, { upload: ['layout-plan'] });
+  const again = new Client(city.url);
+  const page = await again.get(`/drafts/${d.id}/check`, { follow: false });
+  assert.match(page.headers.get('location'), /^\/sign-in\?return=/);
+  const signIn = await again.get(page.headers.get('location'));
+  const back = await again.submit(signIn, '/sign-in', { login: owner.account.login, password: owner.account.password });
+  assert.equal(back.path, `/drafts/${d.id}/check`);
+  assert.ok((await again.get(`/drafts/${d.id}/materials`)).html.includes('样本 材料.pdf'));
+});
+
+test('two clerks on one case: the second is told, nothing is overwritten', async () => {
+  const owner = await people.newCitizen('样本戊');
+  const { id } = await apply(owner, code);
+  const clerk = await people.as('clerk');
+  const page = await clerk.get(`/cases/${id}`), other = await clerk.get(`/cases/${id}`);
+  const accept = fields(page, '/acts/accept'), correct = fields(other, '/acts/correct');
+  const [one, two] = await Promise.all([post(clerk, accept.action, { ...accept.values, opinion: '齐全' }),
+    post(clerk, correct.action, { ...correct.values, _once: 'second clerk of the case', defects: 'layout-plan', 'defect-layout-plan': '不清楚', reason: '请补正' })]);
+  assert.deepEqual([one.status, two.status].sort(), [303, 409], `${one.status} ${two.status}`);
+  const acts = sql(city, `SELECT act FROM casefile_event WHERE casefile_id = ${id}`).map(([a]) => a);
+  assert.equal(acts.filter((a) => a === 'accept' || a === 'correct').length, 1, acts.join(' '));
+});
+
+test('a decision is made once, by somebody else than the reviewer, with one number', async () => {
+  const owner = await people.newCitizen('样本己');
+  const { id } = await apply(owner, code);
+  await act(await people.as('clerk'), id, 'accept');
+  await act(await people.as('reviewer'), id, 'review', { opinion: '可以' });
+  const decider = await people.as('decider');
+  const page = await decider.get(`/cases/${id}`);
+  const grant = fields(page, '/acts/grant'), deny = fields(page, '/acts/deny');
+  const answers = await Promise.all([post(decider, grant.action, { ...grant.values, _once: 'decision one here' }), post(decider, grant.action, { ...grant.values, _once: 'decision two here' }),
+    post(decider, deny.action, { ...deny.values, _once: 'decision three here', reason: '不符合条件' })]);
+  assert.equal(answers.filter((r) => r.status === 303).length, 1, answers.map((r) => r.status).join(' '));
+  assert.ok(answers.filter((r) => r.status !== 303).every((r) => r.status === 409), answers.map((r) => r.status).join(' '));
+  const decided = sql(city, `SELECT COUNT(*) FROM casefile_event WHERE casefile_id = ${id} AND act IN ('grant', 'deny')`);
+  assert.equal(decided[0][0], '1');
+  const late = await post(decider, deny.action, { ...deny.values, _once: 'decision four here', reason: '晚了' });
+  assert.equal(late.status, 409);
+});
+
+test('corrections are asked once only, and only what was asked is asked', async () => {
+  const owner = await people.newCitizen('样本庚');
+  const { id } = await apply(owner, code);
+  const clerk = await people.as('clerk');
+  const asked = fields(await clerk.get(`/cases/${id}`), '/acts/correct');
+  await act(clerk, id, 'correct', { defects: 'layout-plan', 'defect-layout-plan': '看不清', reason: '请补正' });
+  assert.equal((await post(owner, `/cases/${id}/acts/supply`, fields(await owner.get(`/cases/${id}`), '/acts/supply').values)).status, 422, 'nothing was handed in yet');
+  ok(await owner.submit(await owner.get(`/cases/${id}`), `/cases/${id}/files`, { 'file-layout-plan': { name: '新图.pdf', type: 'application/pdf', data: PDF } }), 'files');
+  await act(owner, id, 'supply');
+  const page = await clerk.get(`/cases/${id}`);
+  assert.ok(!page.html.includes('/acts/correct'), 'it is not offered again');
+  const version = fields(page, '/acts/accept').values.version;
+  const forged = await post(clerk, asked.action, { ...asked.values, version, _once: 'forged second notice', defects: 'layout-plan', 'defect-layout-plan': '还是看不清', reason: '再补' });
+  assert.equal(forged.status, 409, `${forged.status}`);
+});
+
+test('at the window: no account, no telephone, on paper', async () => {
+  const clerk = await people.as('clerk');
+  const page = await clerk.get(`/desk/intake/${code}`);
+  const values = fill(page, `/desk/intake/${code}`, { party_phone: '', party_agent_name: '', party_agent_id: '', party_authority: '', party_until: '' });
+  const done = ok(await clerk.submit(page, `/desk/intake/${code}`, { ...values, party_self: 'self', party_kind: 'person', party_name: '样本老人', party_id: idNumber(888, '19400101'),
+    paper: ['application-form', 'layout-plan', 'safety-rules'] }), 'window');
+  assert.match(done.path, /^\/receipts\/\d+/);
+  const receipt = done.html.match(/4506[0-9A-Z]{8,}/)[0];
+  const nobody = new Client(city.url);
+  const progress = await nobody.submit(await nobody.get('/progress'), '/progress', { receipt, tail: idNumber(888, '19400101').slice(-4) });
+  assert.match(progress.html, /已收件/);
+});
+
+test('what is no PDF and no picture is refused, whatever its name says', async () => {
+  const owner = await people.newCitizen('样本辛');
+  const d = await draft(owner, code, { upload: false });
+  const page = await owner.get(`/drafts/${d.id}/materials`);
+  for (const [name, type, data] of [['a.pdf', 'application/pdf', '<html><script>alert(1)</script>'], ['a.png', 'image/png', 'GIF89a'], ['empty.pdf', 'application/pdf', ''],
+    ['../../etc/passwd', 'application/pdf', 'MZ\x90\x00']]) {
+    const r = await owner.submit(page, '/materials/layout-plan', { 'material-layout-plan': { name, type, data } });
+    assert.ok([413, 415, 422].includes(r.status), `${name}: ${r.status}`);
+    assert.match(r.html, /error-summary|error/);
+  }
+  assert.ok(!(await owner.get(`/drafts/${d.id}/materials`)).html.includes('passwd'));
+});
