@@ -21,14 +21,15 @@ async function publishUntilDeath(city, source, first, acknowledged, enough) {
 }
 
 test('acknowledged writes survive power cuts under load', { timeout: 120000 }, async () => {
-  if (engine !== 'sqlite') return; // PostgreSQL's log is its own affair; its settings are checked at start
   const city = await startBare();
   await city.halt();
   const power = new Power(city);
   const acknowledged = [];
   try {
     for (let round = 0; round < ROUNDS; round++) {
-      await power.serve(); // what is there now counts as synced
+      // On SQLite what is there now counts as synced. PostgreSQL keeps its log itself (its settings are
+      // checked at start); there the process is killed, and the data directory is left as it is.
+      await (engine === 'sqlite' ? power : city).serve();
       acknowledged.length = 0;
       let enough;
       const reached = new Promise((resolve) => { enough = resolve; });
@@ -41,7 +42,7 @@ test('acknowledged writes survive power cuts under load', { timeout: 120000 }, a
       const known = [...acknowledged];
       await city.halt('SIGKILL');
       await Promise.all(writers);
-      await power.cut();
+      if (engine === 'sqlite') await power.cut();
       await city.serve();
       const years = city.command('calendar', 'years').out;
       for (const one of known) assert.ok(years.includes(one), `round ${round}: ${one} is gone\n${years}`);
