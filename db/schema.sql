@@ -413,7 +413,7 @@ CREATE TABLE ledger_leaf (
     PRIMARY KEY (number, subject_id)
 );
 
--- big: by id; A mandate: who may act for whom, in what and for how long. Who gave it is in the ledger.
+-- big: by principal_id; A mandate: who may act for whom, in what and for how long. Who gave it is in the ledger.
 CREATE TABLE mandate (
     principal_id BIGINT NOT NULL,           -- for whom
     id          BIGINT NOT NULL,

@@ -71,7 +71,7 @@ CREATE TABLE account_password (
     PRIMARY KEY (account_id, id)
 );
 
--- big: by id; A mandate: who may act for whom, in what and for how long. Who gave it is in the ledger.
+-- big: by principal_id; A mandate: who may act for whom, in what and for how long. Who gave it is in the ledger.
 CREATE TABLE mandate (
     principal_id BIGINT NOT NULL,           -- for whom
     id          BIGINT NOT NULL,
