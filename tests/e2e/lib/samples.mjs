@@ -75,12 +75,12 @@ const makers = {
 
   // A case that has just been received, as its applicant sees it.
   async casefile({ city, people }) {
-    const client = await people.as('citizen');
+    const client = await people.newCitizen('样本甲'); // one draft per person and item
     const { id } = await apply(client, await permit(city));
     const body = new FormData();
     body.append('material', 'layout-plan');
     body.append('file-layout-plan', new Blob([PDF], { type: 'application/pdf' }), 'plan.pdf');
-    return { params: { id, case: id }, client, foreign: await strangers(people), secrets: ['演示公民甲'], body };
+    return { params: { id, case: id }, client, foreign: await strangers(people), secrets: ['样本甲'], body };
   },
   'casefile.own': (all) => all.sample('casefile'),
   async 'casefile.clock'(all) {
@@ -108,12 +108,12 @@ const makers = {
 
   // A case that has been decided.
   async 'casefile.decided'({ city, people }) {
-    const client = await people.as('citizen');
+    const client = await people.newCitizen('样本乙');
     const { id } = await apply(client, await permit(city));
     await act(await people.as('clerk'), id, 'accept');
     await act(await people.as('reviewer'), id, 'review', { opinion: '符合条件' });
     await act(await people.as('decider'), id, 'grant', { opinion: '准予' });
-    return { params: { id, case: id }, client, foreign: await strangers(people), secrets: ['演示公民甲'] };
+    return { params: { id, case: id }, client, foreign: await strangers(people), secrets: ['样本乙'] };
   },
 
   // An id that nothing has.
