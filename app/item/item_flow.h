@@ -1,4 +1,4 @@
-/* item_flow.h – the flow chart of an item, drawn from its steps. */
+/* item_flow.h – the flow chart of an item, drawn from its procedure. */
 #ifndef ITEM_ITEM_FLOW_H
 #define ITEM_ITEM_FLOW_H
 
