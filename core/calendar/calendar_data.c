@@ -18,12 +18,12 @@ extern const struct embedded calendar_files[];
 
 static const char *embedded_text(const void *mem, const char *name)
 {
-    for (const struct embedded *f = calendar_files; f->name != NULL; f++) {
-        if (str_eq(f->name, name))
-            return str_dup_n(mem, (const char *)f->p, f->n);
-    }
-    must(!"an embedded calendar file is missing");
-    return NULL;
+    const struct embedded *f = calendar_files;
+
+    while (f->name != NULL && !str_eq(f->name, name))
+        f++;
+    must(f->name != NULL);
+    return str_dup_n(mem, (const char *)f->p, f->n);
 }
 
 /* Lines after the heading, each split at commas; *ret_n counts them. */

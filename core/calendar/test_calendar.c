@@ -44,9 +44,9 @@ static void known_deadlines_come_out(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT_OF(vectors); i++) {
         const struct vector *v = &vectors[i];
-        enum calendar_unit unit;
+        enum calendar_unit unit = CALENDAR_WORKING;
         struct derivation d;
-        day start;
+        day start = DAY_NONE;
 
         assert_true(day_parse(v->start, &start) && calendar_unit_parse(v->unit, &unit));
         assert_int_equal(calendar_add(c, v->region, start, v->n, unit, &d), OK);

@@ -74,9 +74,9 @@ static bool read_leaves(
 static bool read_line(const void *mem, const char *text, struct checkpoint *k, struct leaf **leaves)
 {
     json_error_t problem;
-    json_t *line = json_loads(text, JSON_REJECT_DUPLICATES, &problem), *list;
-    const char *at, *root, *prev, *hash, *key, *signature;
-    json_int_t number;
+    json_t *line = json_loads(text, JSON_REJECT_DUPLICATES, &problem), *list = NULL;
+    const char *at = NULL, *root = NULL, *prev = NULL, *hash = NULL, *key = NULL, *signature = NULL;
+    json_int_t number = 0;
     bool ok =
         line != NULL && json_unpack(line, "{s:I, s:s, s:o, s:s, s:s, s:s, s:s, s:s}", "number",
                             &number, "at", &at, "leaves", &list, "root", &root, "prev", &prev,
