@@ -26,9 +26,12 @@ enum err work_round(struct call *c, const struct work_table *t, int max, int *re
             e = job_run_one(c, t, &job);
         if (e == OK && message)
             e = outbox_send_one(c, &message);
+        if (e != OK) { /* its detail lives there: freed with mem, after it was logged */
+            c->mem = mem;
+            return e;
+        }
         mem_free(c->mem);
         c->mem = mem;
-        TRY(e);
         n += job + message;
     }
     *ret_n = n;

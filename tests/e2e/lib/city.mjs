@@ -15,7 +15,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { pgCreate, pgDrop, pgUrl } from './pg.mjs';
+import { pgCreate, pgDrop, pgHas, pgUrl } from './pg.mjs';
 
 export const root = fileURLToPath(new URL('../../..', import.meta.url));
 export const bin = process.env.CITYHALL_BIN ?? join(root, 'build-test/cityhall');
@@ -55,7 +55,9 @@ function makeCity(db, data) {
 
 // The template of this engine, made once; other processes wait for it.
 async function template() {
-  const home = join(tmpdir(), `cityhall-template-${engine}-${packDigest()}`);
+  const cluster = engine === 'pgsql' ? `-${createHash('sha256').update(await pgUrl()).digest('hex').slice(0, 8)}` : '';
+  const home = join(tmpdir(), `cityhall-template-${engine}-${packDigest()}${cluster}`);
+  if (engine === 'pgsql' && existsSync(home) && !await pgHas(`template_${packDigest()}`)) rmSync(home, { recursive: true, force: true });
   const lock = `${home}.lock`;
   for (let i = 0; !existsSync(home); i++) {
     try {

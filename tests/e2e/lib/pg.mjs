@@ -46,6 +46,11 @@ export async function pgCreate(name, template) {
   return admin.replace(/postgres$/, made);
 }
 
+export async function pgHas(name) {
+  await pgUrl();
+  return must(psql(`SELECT 1 FROM pg_database WHERE datname = '${name}'`), 'list databases') === '1';
+}
+
 export async function pgDrop(url) {
   must(psql(`DROP DATABASE IF EXISTS ${url.slice(url.lastIndexOf('/') + 1)} WITH (FORCE)`), 'drop database');
 }
