@@ -421,7 +421,7 @@ enum err intake_submit(struct call *c, const struct draft *d, bool true_statemen
     struct casefile_basis basis;
     struct material_file *files;
     struct account account;
-    struct party *parties;
+    struct party *parties = NULL;
     size_t n_files;
     enum err e;
 
@@ -455,7 +455,7 @@ enum err intake_submit_window(struct call *c, const struct intake_form *f, const
     struct intake in = { .channel = INTAKE_WINDOW, .values = answers, .paper_materials = paper };
     struct casefile_basis basis;
     struct account clerk;
-    struct party *parties;
+    struct party *parties = NULL;
     enum err e = account_mine(c, &clerk);
 
     if (e == OK)

@@ -47,10 +47,10 @@ static enum err list(struct call *c, struct request *r, struct response *out)
 
 static enum err show(struct call *c, struct request *r, struct response *out)
 {
-    struct casefile_event *events;
+    struct casefile_event *events = NULL;
     struct casefile k;
     json_t *body, *acts = json_array();
-    size_t n;
+    size_t n = 0;
     enum err e = casefile_by_number(c, request_param(r, "number"), &k);
 
     if (e == OK)

@@ -1,5 +1,7 @@
 /* test_work.c – jobs and the outbox against real receivers on loopback, with the clock in hand: a
- * receiver that is down for a day loses nothing, a job that fails leaves nothing behind. */
+ * receiver that is down for a day loses nothing, a job that fails leaves nothing behind.
+ *
+ * Over 500 lines: the receivers that the tests talk to stand beside them. */
 #include "lib/base/testing.h"
 
 #include <arpa/inet.h>
