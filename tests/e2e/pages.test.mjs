@@ -58,6 +58,17 @@ describe('pages', { concurrency: 3 }, () => pages.forEach((route) => {
   });
 }));
 
+it('a case as the staff see it', async () => {
+  const { params } = await samples.sample('casefile');
+  for (const lang of ['zh', 'en']) {
+    const { page, answer } = await open(await people.as('clerk'), `/cases/${params.id}`, { lang });
+    assert.equal(answer.status(), 200);
+    await page.evaluate(() => document.querySelectorAll('details').forEach((d) => { d.open = true; }));
+    assert.deepEqual(await faults(page), [], lang);
+    await page.context().close();
+  }
+});
+
 it('an address that does not exist is a page, too', async () => {
   for (const lang of ['zh', 'en']) {
     const { page, answer } = await open(await people.as('public'), '/nowhere', { lang });
