@@ -23,29 +23,38 @@
 /* ---- putting a page together
  * ------------------------------------------------------------------------------- */
 
+static void add_answer(struct call *c, struct case_view *v, const struct element_book *book,
+    const char *code, const char *value)
+{
+    const struct element *e = element_find(book, code);
+
+    if (e == NULL || str_blank(value))
+        return;
+    v->answers[v->n_answers++] = (struct case_answer) {
+        .label = c->lang == LANG_EN ? e->name.en : e->name.zh,
+        .value = element_show(c, e, str_dup(c->mem, value), v->staff),
+    };
+}
+
+/* In the order of the form, which the frozen basis keeps. */
 static enum err load_answers(struct call *c, struct case_view *v)
 {
     struct element_book book;
-    const char *code;
-    json_t *answers, *value;
-    enum err e = OK;
+    json_t *answers, *basis, *order;
 
+    TRY(element_book_load(c, &book));
     TRY(casefile_answers(c, &v->k, &answers));
-    v->answers = mem_array(c->mem, struct case_answer, json_object_size(answers) + 1);
-    e = element_book_load(c, &book);
-    json_object_foreach(answers, code, value)
-    {
-        const struct element *el = e == OK ? element_find(&book, code) : NULL;
+    basis = json_loads(v->k.basis, 0, NULL);
+    order = json_object_get(basis, "elements");
+    v->answers = mem_array(c->mem, struct case_answer, json_array_size(order) + 1);
+    for (size_t i = 0; i < json_array_size(order); i++) {
+        const char *code = json_string_value(json_array_get(order, i));
 
-        if (el == NULL || str_blank(json_string_value(value)))
-            continue;
-        v->answers[v->n_answers++] = (struct case_answer) {
-            .label = c->lang == LANG_EN ? el->name.en : el->name.zh,
-            .value = element_show(c, el, str_dup(c->mem, json_string_value(value)), v->staff),
-        };
+        add_answer(c, v, &book, code, json_string_value(json_object_get(answers, code)));
     }
+    json_decref(basis);
     json_decref(answers);
-    return e;
+    return OK;
 }
 
 static void mask_parties(struct call *c, struct case_view *v)
@@ -244,6 +253,17 @@ static enum err clock_show(struct call *c, struct request *r, struct response *o
     return fail(c, ERR_NOT_FOUND, N_("This case has no such clock"));
 }
 
+/* What the printed code leads to; without a public address, the one that was used just now. */
+static const char *progress_address(
+    struct call *c, const struct request *r, const struct casefile *k)
+{
+    const char *base = c->site->public_url != NULL
+                           ? c->site->public_url
+                           : str_printf(c->mem, "http://%s", str_or(r->host, "localhost"));
+
+    return str_printf(c->mem, "%s/progress?receipt=%s", base, k->receipt_code);
+}
+
 static enum err receipt_show(struct call *c, struct request *r, struct response *out)
 {
     struct html *o = page_html(c, r);
@@ -253,8 +273,7 @@ static enum err receipt_show(struct call *c, struct request *r, struct response 
 
     TRY(request_param_id(c, r, "id", &id));
     TRY(case_view_load(c, id, &v));
-    link = str_printf(
-        c->mem, "%s/progress?receipt=%s", str_or(c->site->public_url, ""), v.k.receipt_code);
+    link = progress_address(c, r, &v.k);
     TRY(qr_svg(c, link, v.k.receipt_code, &svg));
     receipt_page(o, &v, (struct html_safe) { .html = svg });
     return page_send(c, r, out,
@@ -285,8 +304,7 @@ static enum err result_show(struct call *c, struct request *r, struct response *
     TRY(case_view_load(c, id, &v));
     if (v.k.outcome == NULL || v.k.doc_number == NULL)
         return fail(c, ERR_NOT_FOUND, N_("There is no decision yet"));
-    link = str_printf(
-        c->mem, "%s/progress?receipt=%s", str_or(c->site->public_url, ""), v.k.receipt_code);
+    link = progress_address(c, r, &v.k);
     TRY(qr_svg(c, link, v.k.doc_number, &svg));
     result_page(o, &v, (struct html_safe) { .html = svg },
         last_note(&v, str_eq(v.k.outcome, "granted")      ? "grant"
