@@ -2,6 +2,7 @@
 #include "app/item/item_cmd.h"
 
 #include "app/item/item_load.h"
+#include "app/rating/rating.h"
 #include "core/account/demo.h"
 #include "core/casefile/procedure.h"
 #include "core/org/org.h"
@@ -31,6 +32,8 @@ static enum err load(struct call *c, int argc, char **argv, struct buf *out)
     TRY(account_load_roles(c, k, dir));
     TRY(procedure_load_all(c, k, dir));
     TRY(item_load_pack(c, k, dir, &n));
+    TRY(rating_load(c, k, dir));
+    TRY(conf_done(k));
     if (demo)
         TRY(account_demo(c));
     buf_printf(out, "elements %d, places %d, items %d with %d versions (%d new), synonyms %d\n",

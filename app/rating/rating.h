@@ -63,6 +63,9 @@ struct rating_rule {
 };
 enum err rating_rule(struct call *c, struct rating_rule *ret) nodiscard;
 enum err rating_set_rule(struct call *c, const struct rating_rule *r) nodiscard;
+/* `cityhall load`: the rule from DIR/city.yaml; mistakes go into k. Idempotent. */
+struct conf;
+enum err rating_load(struct call *c, struct conf *k, const char *dir) nodiscard;
 
 /* ---- figures
  * ---------------------------------------------------------------------------------------- */
