@@ -96,3 +96,11 @@ const char *provisional_words(struct html *o, const struct casefile_clock *k)
 {
     return calendar_provisional_text(o->c, k->derivation);
 }
+
+bool act_is_told(struct html *o, const struct procedure *p, const char *act)
+{
+    const struct procedure_act *a = procedure_act(p, act);
+
+    (void)o;
+    return a != NULL && (a->document != NULL || a->message.zh != NULL);
+}

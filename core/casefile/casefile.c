@@ -125,8 +125,9 @@ enum err casefile_record(struct call *c, const struct casefile *k, const char *a
     TRY(seal_text(c, "casefile_event", "note", k->id + e.seq, note, &e.note));
     TRY(store_event_add(c, k->id, &e));
     return ledger_append(c, "casefile", k->id, act, 0,
-        json_pack(
-            "{s:s, s:s, s:s, s:s}", "from", from, "to", to, "on", e.on_day, "number", k->number));
+        json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "from", from, "to", to, "on", e.on_day,
+            "number", k->number, "outcome", str_or(k->outcome, ""), "document",
+            str_or(k->doc_number, "")));
 }
 
 /* The text comes from the procedure in both languages; the translation of the msgid picks one. */
@@ -156,6 +157,18 @@ enum err casefile_tell(struct call *c, const struct casefile *k, struct pair mes
 /* ---- what may be done
  * ---------------------------------------------------------------------------------------- */
 
+/* The applicant, or an agent whose authority has not ended. */
+static bool acts_for_applicant(struct call *c, const struct party_row *p)
+{
+    const char *today = clock_day(c->mem, c->now);
+
+    if (p->account_id != c->actor->account_id || p->account_id <= 0)
+        return false;
+    return str_eq(p->role, "applicant") ||
+           (str_eq(p->role, "agent") &&
+               (p->authority_until == NULL || strcmp(p->authority_until, today) >= 0));
+}
+
 static enum err is_applicant(struct call *c, const struct casefile *k, bool *ret)
 {
     struct party_row *rows;
@@ -164,7 +177,7 @@ static enum err is_applicant(struct call *c, const struct casefile *k, bool *ret
     *ret = false;
     TRY(store_parties(c, k->id, &rows, &n));
     for (size_t i = 0; i < n; i++)
-        *ret |= rows[i].account_id == c->actor->account_id && c->actor->account_id > 0;
+        *ret |= acts_for_applicant(c, &rows[i]);
     return OK;
 }
 
@@ -189,6 +202,18 @@ static const char *guard_value(struct call *c, const struct casefile *k,
     return "";
 }
 
+enum err casefile_is_applicant(struct call *c, const struct casefile *k, bool *ret)
+{
+    return is_applicant(c, k, ret);
+}
+
+/* Whoever came to the window has no account: the clerk does what they ask for there. */
+static bool on_behalf(const struct call *c, const struct casefile *k)
+{
+    return c->actor->kind == ACTOR_STAFF && str_eq(k->channel, "window") &&
+           actor_has(c->actor, "casefile.accept");
+}
+
 /* Why the actor may not do this act now: OK, or the error – recorded only if `tell`. */
 static enum err may_do(struct call *c, const struct casefile *k, const struct procedure_act *a,
     bool applicant, const struct event_row *events, size_t n, bool tell)
@@ -198,7 +223,8 @@ static enum err may_do(struct call *c, const struct casefile *k, const struct pr
 
     if (!act_leaves(a, k->state))
         e = fail(c, ERR_STATE, N_("This is not possible in the present state of the case"));
-    else if (str_eq(a->by, "applicant") && !applicant && c->actor->kind != ACTOR_PROGRAM)
+    else if (str_eq(a->by, "applicant") && !applicant && c->actor->kind != ACTOR_PROGRAM &&
+             !on_behalf(c, k))
         e = fail(c, ERR_DENIED, N_("Only the applicant can do this"));
     else if (str_eq(a->by, "staff"))
         e = c->actor->kind == ACTOR_STAFF || c->actor->kind == ACTOR_MACHINE
@@ -294,6 +320,24 @@ static const char *note_of(
     return str_blank(note) ? NULL : note;
 }
 
+static enum err check_defects(
+    struct call *c, const struct casefile *k, const struct casefile_act_input *in)
+{
+    struct casefile_material *m;
+    size_t n;
+
+    TRY(store_materials(c, k->id, &m, &n));
+    for (size_t i = 0; i < in->n_defects; i++) {
+        bool known = false;
+
+        for (size_t j = 0; j < n; j++)
+            known |= str_eq(m[j].code, in->defect_codes[i]);
+        if (!known)
+            fail_field(c, "defects", N_("This case has no such material"));
+    }
+    return fields_ok(c);
+}
+
 static enum err write_defects(
     struct call *c, const struct casefile *k, const struct casefile_act_input *in)
 {
@@ -307,13 +351,26 @@ static enum err write_defects(
 static enum err number_document(struct call *c, struct casefile *k, const char *kind)
 {
     const struct department *d = org_department(c, k->scope_id);
+    static const struct {
+        const char *kind, *word;
+    } words[] = { { "grant", "许" }, { "deny", "不许" }, { "declined", "不受" },
+        { "not_needed", "告" } };
     int year = clock_local_year(c->now);
+    const char *word = "";
     int64_t n;
+    enum err e;
+
+    for (size_t i = 0; i < COUNT_OF(words); i++) {
+        if (str_eq(words[i].kind, kind))
+            word = words[i].word;
+    }
 
     TRY(store_next_document(c, k->scope_id, kind, year, &n));
     k->doc_number = str_printf(
-        c->mem, "%s许〔%d〕%lld号", d == NULL ? "防演" : d->doc_mark, year, (long long)n);
-    return OK;
+        c->mem, "%s%s〔%d〕%lld号", d == NULL ? "防演" : d->doc_mark, word, year, (long long)n);
+    e = store_claim_number(c, k->doc_number, k->id); /* never twice, whatever the marks are */
+    return e == ERR_NOT_FOUND ? fail_internal(c, "the document number %s exists", k->doc_number)
+                              : e;
 }
 
 static void apply_act(
@@ -353,6 +410,20 @@ static enum err check_supplied(struct call *c, const struct casefile *k)
     return fields_ok(c);
 }
 
+/* Corrections handed in at the window, on paper. */
+static enum err take_paper(struct call *c, const struct casefile *k)
+{
+    struct casefile_material *m;
+    size_t n;
+
+    TRY(store_materials(c, k->id, &m, &n));
+    for (size_t i = 0; i < n; i++) {
+        if (str_eq(m[i].state, "defect"))
+            TRY(store_material_set(c, k->id, m[i].code, "paper", NULL));
+    }
+    return OK;
+}
+
 /* Somebody was faster, or the case is not there: say which. */
 static enum err not_locked(struct call *c, int64_t id)
 {
@@ -374,6 +445,8 @@ static enum err not_locked(struct call *c, int64_t id)
 static enum err finish_act(struct call *c, struct casefile *k, const struct casefile *before,
     const struct procedure *p, const struct procedure_act *a, const struct casefile_act_input *in)
 {
+    if (a->outcome != NULL && a->document != NULL)
+        TRY(number_document(c, k, a->document));
     TRY(casefile_record(c, k, a->code, before->state, k->state, note_of(c, a, in),
         act_has_effect(a, "dated-back") ? k->received_on : NULL));
     TRY(casefile_announce(c, k, a->code));
@@ -382,8 +455,6 @@ static enum err finish_act(struct call *c, struct casefile *k, const struct case
     TRY(casefile_tell(c, k, a->message));
     TRY(store_count(c, before, -1));
     TRY(store_count(c, k, 1));
-    if (a->outcome != NULL && a->document != NULL)
-        TRY(number_document(c, k, a->document));
     return store_case_update(c, k);
 }
 
@@ -409,7 +480,10 @@ enum err casefile_do(struct call *c, int64_t id, const struct casefile_act_input
     TRY(store_events(c, k.id, &events, &n));
     TRY(may_do(c, &k, a, applicant, events, n, true));
     TRY(check_input(c, a, in));
-    if (act_has_field(a, "files"))
+    TRY(check_defects(c, &k, in));
+    if (act_has_field(a, "files") && !applicant && on_behalf(c, &k))
+        TRY(take_paper(c, &k));
+    else if (act_has_field(a, "files"))
         TRY(check_supplied(c, &k));
     before = k;
     apply_act(c, &k, &p, a);

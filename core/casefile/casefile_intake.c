@@ -237,8 +237,16 @@ enum err casefile_submit(struct call *c, const struct intake *in, int64_t *ret_i
 {
     struct procedure p;
     struct casefile k;
+    enum err e;
 
     TRY(check_intake(c, in));
+    if (in->draft_id != 0) { /* the guard: of two that send one draft, the second finds it gone */
+        e = store_draft_delete(c, in->draft_id);
+        if (e == ERR_NOT_FOUND)
+            return fail(
+                c, ERR_CONFLICT, N_("This draft was sent already. Look under “My affairs”"));
+        TRY(e);
+    }
     TRY(procedure_current(c, in->basis->procedure, &p));
     TRY(begin_case(c, in, &p, &k));
     for (size_t i = 0; i < in->n_parties; i++)
@@ -253,8 +261,6 @@ enum err casefile_submit(struct call *c, const struct intake *in, int64_t *ret_i
         (struct pair) { .zh = "您的申请已收到，收件码可用于查询进度。",
             .en =
                 "Your application was received; its receipt code lets you ask about progress." }));
-    if (in->draft_id != 0)
-        TRY(store_draft_delete(c, in->draft_id));
     *ret_id = k.id;
     return OK;
 }

@@ -51,6 +51,8 @@ const char *case_title(struct html *o, const struct casefile *k);
 const char *act_field_id(
     struct html *o, const struct case_view *v, const struct procedure_act *a, const char *field);
 bool act_asks(struct html *o, const struct procedure_act *a, const char *field);
+/* The note of an act is for the applicant too: it has a notice or a message. */
+bool act_is_told(struct html *o, const struct procedure *p, const char *act);
 const char *day_words(struct html *o, day d);
 const char *provisional_words(struct html *o, const struct casefile_clock *k);
 const char *file_field_name(struct html *o, const char *material);

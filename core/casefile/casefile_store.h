@@ -91,6 +91,7 @@ enum err store_draft_of(struct call *c, int64_t record_id, struct draft_row *ret
 enum err store_drafts(struct call *c, struct draft_row **ret, size_t *ret_n) nodiscard;
 enum err store_draft_add(struct call *c, const struct draft_row *d) nodiscard;
 enum err store_draft_update(struct call *c, const struct draft_row *d, int64_t version) nodiscard;
+/* ERR_NOT_FOUND when somebody was faster. */
 enum err store_draft_delete(struct call *c, int64_t id) nodiscard;
 
 enum err store_list(struct call *c, const struct casefile_query *q, const char *digest,

@@ -7,6 +7,7 @@
 #include "core/casefile/casefile_store.h"
 #include "core/casefile/files.h"
 #include "core/casefile/private.h"
+#include "core/ledger/ledger.h"
 #include "lib/base/buf.h"
 #include "lib/base/id.h"
 #include "lib/base/mem.h"
@@ -234,9 +235,16 @@ enum err casefile_attach(struct call *c, int64_t id, const char *material_code,
 {
     struct casefile_material *materials;
     struct casefile k;
+    bool applicant;
     size_t n;
 
     TRY(casefile_load(c, id, &k));
+    TRY(casefile_is_applicant(c, &k, &applicant));
+    if (!applicant)
+        return fail(c, ERR_DENIED, N_("Only the applicant can do this"));
+    if (store_case_lock(c, id, k.version) != OK)
+        return fail(
+            c, ERR_CONFLICT, N_("Somebody else changed this case meanwhile. Open it again"));
     if (!str_eq(k.state, "correcting"))
         return fail(c, ERR_STATE, N_("Files can be added only while corrections are asked"));
     TRY(casefile_materials(c, &k, &materials, &n));
@@ -244,6 +252,8 @@ enum err casefile_attach(struct call *c, int64_t id, const char *material_code,
         if (!str_eq(materials[i].code, material_code))
             continue;
         TRY(file_add(c, id, material_code, f, ret));
+        TRY(ledger_append(c, "casefile", id, "attach", 0,
+            json_pack("{s:s, s:s}", "material", material_code, "sm3", f->sm3)));
         return store_material_set(c, id, material_code, "electronic", NULL);
     }
     return fail(c, ERR_INVALID, N_("This case has no such material"));

@@ -23,7 +23,7 @@ STATEMENT(
 STATEMENT(draft_change,
     "UPDATE draft SET record_version = $3, step = $4, answers = $5, updated_at = $6,"
     " version = version + 1 WHERE account_id = $1 AND id = $2 AND version = $7 RETURNING version");
-STATEMENT(draft_remove, "DELETE FROM draft WHERE account_id = $1 AND id = $2");
+STATEMENT(draft_remove, "DELETE FROM draft WHERE account_id = $1 AND id = $2 RETURNING id");
 
 enum err store_draft(struct call *c, int64_t id, struct draft_row *ret)
 {
@@ -56,5 +56,7 @@ enum err store_draft_update(struct call *c, const struct draft_row *d, int64_t v
 
 enum err store_draft_delete(struct call *c, int64_t id)
 {
-    return db_exec(c, &draft_remove, c->actor->account_id, id);
+    int64_t removed;
+
+    return db_int(c, &draft_remove, &removed, c->actor->account_id, id);
 }

@@ -23,4 +23,7 @@ enum err casefile_tell(struct call *c, const struct casefile *k, struct pair mes
 /* Random claims of 办件编号 and 收件码. */
 enum err casefile_numbers(struct call *c, struct casefile *k) nodiscard;
 
+/* The actor is an applicant of the case, or an agent whose authority has not ended. */
+enum err casefile_is_applicant(struct call *c, const struct casefile *k, bool *ret) nodiscard;
+
 #endif

@@ -364,6 +364,15 @@ static void document_numbers_have_no_gaps(void **state)
         k = load(f, id);
         assert_non_null(strstr(k.doc_number, str_printf(f->mem, "〔2021〕%d号", i)));
     }
+    /* a denial is numbered by itself and never looks like a grant */
+    {
+        int64_t id = submit(f, "permit");
+
+        must_do(f, &clerk, id, "accept");
+        must_do(f, &reviewer, id, "review");
+        must_do(f, &decider, id, "deny");
+        assert_non_null(strstr(load(f, id).doc_number, "不许〔2021〕1号"));
+    }
 }
 
 static void silence_counts_as_acceptance_from_the_day_of_receipt(void **state)
