@@ -4,7 +4,7 @@
  * moves other days for them. A region inherits: 450600 (city) → 450000 (Guangxi) → CN; the most
  * specific entry for a day wins; without an entry Saturday and Sunday are days off. The calendars
  * known at release are part of the binary; newly published years come into the table calendar_day
- * (`cityhall calendar publish`, or the page /admin/calendar) and win over the embedded ones.
+ * (`cityhall calendar publish`) and win over the embedded ones.
  *
  * A region that publishes calendars of its own must have published the year in question: otherwise
  * the result is `provisional`, and `missing_region` and `missing_year` say what is not known. It is
