@@ -221,7 +221,7 @@ try {
   say('machine', `${cpus().length} × ${cpus()[0].model}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB`);
   for (const [name, part] of Object.entries(parts)) if (wanted.length === 0 || wanted.includes(name)) await part();
 } finally {
-  rmSync(home, { recursive: true, force: true });
+  if (!process.env.KEEP) rmSync(home, { recursive: true, force: true });
 }
 writeFileSync('bench/results.md', `# Results of the last \`make bench\`\n\n| what | figure | bar |\n|---|---|---|\n${
   rows.map((r) => `| ${r[0]} | ${r[1]} | ${r[2] ?? ''} |`).join('\n')}\n`);

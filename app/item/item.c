@@ -3,7 +3,7 @@
 
 #include "app/item/item_store.h"
 #include "core/org/org.h"
-#include "core/registry/registry.h"
+#include "core/registry/definition.h"
 #include "core/search/pinyin.h"
 #include "core/search/search.h"
 #include "lib/base/buf.h"
@@ -15,40 +15,73 @@
 /* ---- one item
  * ------------------------------------------------------------------------------------ */
 
-static enum err from_version(struct call *c, const struct registry_version *v, struct item *ret)
+static const struct definition_kind definition_of_item = {
+    .kind = ITEM_KIND, .shape = item_shape, .size = sizeof(struct item)
+};
+static const struct definition_kind definition_of_place = {
+    .kind = PLACE_KIND, .shape = place_shape, .size = sizeof(struct place)
+};
+
+/* What lies behind the pointers is shared and const; the caller's struct is their own. */
+static struct item with_version(const void *body, const struct registry_version *v)
 {
-    *ret = (struct item) { 0 };
-    if (!shape_from_text(c->mem, item_shape, v->body, ret))
+    struct item m = *(const struct item *)body;
+
+    m.record_id = v->record_id;
+    m.version = v->version;
+    m.code = v->code;
+    m.short_code = v->short_code;
+    m.effective_on = v->effective_on;
+    m.state = v->state;
+    return m;
+}
+
+static enum err parsed(struct call *c, const struct registry_version *v, struct item *ret)
+{
+    struct item body = { 0 };
+
+    if (!shape_from_text(c->mem, item_shape, v->body, &body))
         return fail_internal(c, "item %s version %d is no JSON", v->code, v->version);
-    ret->record_id = v->record_id;
-    ret->version = v->version;
-    ret->code = v->code;
-    ret->short_code = v->short_code;
-    ret->effective_on = v->effective_on;
-    ret->state = v->state;
+    *ret = with_version(&body, v);
     return OK;
+}
+
+static enum err on_a_day(struct call *c, const char *code, day on, struct item *ret)
+{
+    struct registry_version v;
+
+    TRY(registry_current(c, ITEM_KIND, code, on, &v));
+    return parsed(c, &v, ret);
+}
+
+static enum err in_force(struct call *c, const char *code, struct item *ret)
+{
+    const struct definition *d;
+
+    TRY(definition_current(c, &definition_of_item, code, &d));
+    *ret = with_version(d->value, &d->version);
+    return OK;
+}
+
+static enum err unknown_item(struct call *c, enum err e)
+{
+    if (e == ERR_NOT_FOUND)
+        return fail(c, e, N_("There is no service with this code"));
+    return e;
 }
 
 enum err item_load(struct call *c, const char *code, day on, struct item *ret)
 {
-    struct registry_version v;
-    enum err e = registry_current(c, ITEM_KIND, code, on, &v);
-
-    if (e == ERR_NOT_FOUND)
-        return fail(c, e, N_("There is no service with this code"));
-    TRY(e);
-    return from_version(c, &v, ret);
+    return unknown_item(c, on == DAY_NONE ? in_force(c, code, ret) : on_a_day(c, code, on, ret));
 }
 
 enum err item_load_exact(struct call *c, int64_t record_id, int version, struct item *ret)
 {
-    struct registry_version v;
-    enum err e = registry_exact(c, record_id, version, &v);
+    const struct definition *d;
 
-    if (e == ERR_NOT_FOUND || (e == OK && !str_eq(v.kind, ITEM_KIND)))
-        return fail(c, ERR_NOT_FOUND, N_("There is no service with this code"));
-    TRY(e);
-    return from_version(c, &v, ret);
+    TRY(unknown_item(c, definition_exact(c, &definition_of_item, record_id, version, &d)));
+    *ret = with_version(d->value, &d->version);
+    return OK;
 }
 
 enum err item_places(struct call *c, const struct item *m, struct place **ret, size_t *ret_n)
@@ -57,14 +90,13 @@ enum err item_places(struct call *c, const struct item *m, struct place **ret, s
     size_t n = 0;
 
     for (size_t i = 0; i < m->n_places; i++) {
-        struct registry_version v;
-        enum err e = registry_current(c, PLACE_KIND, m->places[i], DAY_NONE, &v);
+        const struct definition *d;
+        enum err e = definition_current(c, &definition_of_place, m->places[i], &d);
 
         if (e == ERR_NOT_FOUND)
             continue;
         TRY(e);
-        if (shape_from_text(c->mem, place_shape, v.body, &list[n]))
-            n++;
+        list[n++] = *(const struct place *)d->value;
     }
     *ret = list;
     *ret_n = n;
@@ -356,7 +388,7 @@ enum err item_index(struct call *c, int64_t record_id)
         const char *until = i + 1 < n ? all[i + 1].effective_on : REGISTRY_FOREVER;
         struct item m;
 
-        TRY(from_version(c, &all[i], &m));
+        TRY(parsed(c, &all[i], &m));
         TRY(put_card(c, &m, until));
         TRY(put_search(c, &m, until));
     }

@@ -4,7 +4,7 @@
 #include <dirent.h>
 #include <stdlib.h>
 
-#include "core/registry/registry.h"
+#include "core/registry/definition.h"
 #include "lib/base/mem.h"
 #include "lib/base/str.h"
 #include "lib/conf/conf.h"
@@ -110,35 +110,39 @@ bool act_leaves(const struct procedure_act *a, const char *state)
     return str_in(state, a->from, a->n_from);
 }
 
-static enum err from_version(
-    struct call *c, const struct registry_version *v, struct procedure *ret)
+static const struct definition_kind definition_of_procedure = {
+    .kind = PROCEDURE_KIND, .shape = procedure_shape, .size = sizeof(struct procedure)
+};
+
+/* What lies behind the pointers is shared and const. */
+static struct procedure with_version(const struct definition *d)
 {
-    *ret = (struct procedure) { 0 };
-    if (!shape_from_text(c->mem, procedure_shape, v->body, ret))
-        return fail_internal(
-            c, "the procedure %s, version %d, cannot be read", v->code, v->version);
-    ret->record_id = v->record_id;
-    ret->version = v->version;
-    return OK;
+    struct procedure p = *(const struct procedure *)d->value;
+
+    p.record_id = d->version.record_id;
+    p.version = d->version.version;
+    return p;
 }
 
 enum err procedure_current(struct call *c, const char *code, struct procedure *ret)
 {
-    struct registry_version v;
-    enum err e = registry_current(c, PROCEDURE_KIND, code, DAY_NONE, &v);
+    const struct definition *d;
+    enum err e = definition_current(c, &definition_of_procedure, code, &d);
 
     if (e == ERR_NOT_FOUND)
         return fail(c, ERR_STATE, N_("There is no procedure {code}"), "code", code);
     TRY(e);
-    return from_version(c, &v, ret);
+    *ret = with_version(d);
+    return OK;
 }
 
 enum err procedure_exact(struct call *c, int64_t record_id, int version, struct procedure *ret)
 {
-    struct registry_version v;
+    const struct definition *d;
 
-    TRY(registry_exact(c, record_id, version, &v));
-    return from_version(c, &v, ret);
+    TRY(definition_exact(c, &definition_of_procedure, record_id, version, &d));
+    *ret = with_version(d);
+    return OK;
 }
 
 /* ---- checking

@@ -6,7 +6,7 @@
 
 #include <limits.h>
 
-#include "core/registry/registry.h"
+#include "core/registry/definition.h"
 #include "lib/base/buf.h"
 #include "lib/base/check.h"
 #include "lib/base/clock.h"
@@ -44,19 +44,16 @@ const struct shape element_shape[] = {
     SHAPE_END,
 };
 
+static const struct definition_kind definition_of_element = {
+    .kind = ELEMENT_KIND, .shape = element_shape, .size = sizeof(struct element)
+};
+
 enum err element_book_load(struct call *c, struct element_book *ret)
 {
-    struct registry_version *rows;
-    struct element *list;
-    size_t n;
+    const struct definition_list *all;
 
-    TRY(registry_list(c, ELEMENT_KIND, DAY_NONE, &rows, &n));
-    list = mem_array(c->mem, struct element, n + 1);
-    for (size_t i = 0; i < n; i++) {
-        if (!shape_from_text(c->mem, element_shape, rows[i].body, &list[i]))
-            return fail_internal(c, "element %s is no JSON", rows[i].code);
-    }
-    *ret = (struct element_book) { .list = list, .n = n };
+    TRY(definition_list(c, &definition_of_element, &all));
+    *ret = (struct element_book) { .list = all->values, .n = all->n };
     return OK;
 }
 

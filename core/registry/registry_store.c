@@ -144,3 +144,8 @@ enum err registry_store_generation(struct call *c, int64_t *ret)
     }
     return e;
 }
+
+bool registry_store_reads_only(struct call *c)
+{
+    return db_reads_only(c->db);
+}

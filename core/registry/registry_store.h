@@ -25,4 +25,7 @@ enum err registry_store_add(struct call *c, const struct registry_version *v) no
 enum err registry_store_bump(struct call *c) nodiscard;
 enum err registry_store_generation(struct call *c, int64_t *ret) nodiscard;
 
+/* The transaction cannot change anything: what it sees is committed. */
+bool registry_store_reads_only(struct call *c);
+
 #endif

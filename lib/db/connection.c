@@ -74,7 +74,13 @@ static enum err begin(struct call *c, struct db *db, enum db_control what)
     must(!db_in_transaction(db));
     db_clear_poison(db);
     db->fault = DB_FAULT_NONE;
+    db->reading = what == DB_BEGIN_READ;
     return control(c, db, what);
+}
+
+bool db_reads_only(const struct db *db)
+{
+    return db->reading;
 }
 
 enum err db_begin(struct call *c, struct db *db)

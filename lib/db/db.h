@@ -240,6 +240,7 @@ enum err db_savepoint(struct call *c, struct db *db) nodiscard;
 enum err db_release(struct call *c, struct db *db) nodiscard;
 enum err db_rollback_to(struct call *c, struct db *db) nodiscard; /* and forgets the savepoint */
 bool db_in_transaction(const struct db *db); /* false if the engine dropped it (rules.md 1) */
+bool db_reads_only(const struct db *db);     /* the transaction was begun to read */
 void db_clear_poison(struct db *db);
 enum err db_poisoned(const struct db *db); /* OK while no statement has failed */
 

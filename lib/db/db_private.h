@@ -80,6 +80,7 @@ struct db {
     enum db_fault fault;
     int64_t deadline_us;   /* monotonic; 0: none */
     int64_t down_until_us; /* PostgreSQL: no reconnection is tried before */
+    bool reading;          /* the transaction was begun with DB_BEGIN_READ */
     bool read_only;        /* SQLite: query_only is set on a writer's connection */
     struct db_recorder *recorder;
 };
