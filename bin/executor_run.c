@@ -6,13 +6,15 @@
 #include "lib/base/clock.h"
 #include "lib/base/mem.h"
 
+#define ATTEMPT_POOL (40 * 1024) /* what an application needs, in one allocation */
+
 void attempt_begin(struct task *t)
 {
     struct call *c = t->call;
 
     t->mem_given = c->mem;
     t->notes_given = c->notes;
-    c->mem = mem_context(t->mem_given);
+    c->mem = mem_pool(t->mem_given, ATTEMPT_POOL);
     t->result = OK;
     error_clear(c);
 }

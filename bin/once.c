@@ -26,7 +26,7 @@ static const struct field kept_fields[] = { FIELD_INT(struct kept, id),
 
 STATEMENT(once_claim,
     "INSERT INTO request_once (key_digest, id, fingerprint, status, created_at)"
-    " VALUES ($1, $2, $3, 0, $4) ON CONFLICT (key_digest) DO NOTHING RETURNING id");
+    " VALUES ($1, $2, $3, 0, $4) ON CONFLICT (key_digest) DO NOTHING");
 STATEMENT(once_kept, "SELECT id, fingerprint, status, redirect, type, answer FROM request_once "
                      "WHERE key_digest = $1");
 STATEMENT(once_keep, "UPDATE request_once SET status = $2, redirect = $3, type = $4, answer = $5"
@@ -92,16 +92,15 @@ enum err once_begin(struct call *c, const struct request *r, struct once *o, str
     bool *ret_answered)
 {
     int64_t claimed;
-    enum err e;
 
     *ret_answered = false;
     TRY(key_of(c, r, o));
     if (o->key_digest == NULL)
         return OK;
-    e = db_int(c, &once_claim, &claimed, o->key_digest, o->id, fingerprint_of(c, r),
-        clock_instant(c->mem, c->now));
-    if (e != ERR_NOT_FOUND)
-        return e;
+    TRY(db_change(c, &once_claim, &claimed, o->key_digest, o->id, fingerprint_of(c, r),
+        clock_instant(c->mem, c->now)));
+    if (claimed > 0)
+        return OK;
     TRY(answer_again(c, r, o, out));
     *ret_answered = true;
     return OK;

@@ -143,7 +143,8 @@ struct casefile {
     int64_t hall_id;
     const char *channel; /* web, window, api */
     bool immediate;
-    const char *basis; /* frozen, JSON */
+    const char *basis;                   /* frozen, JSON */
+    const struct casefile_limit *limits; /* promise and legal, read from it; NULL: not yet */
     const char *state;
     bool is_open;
     const char *received_at, *received_on, *accepted_on, *decided_on;

@@ -179,9 +179,12 @@ static enum err begin_case(
 {
     const struct casefile_basis *b = in->basis;
     const struct procedure_state *start = procedure_state(p, p->start);
+    struct casefile_limit *limits = mem_array(c->mem, struct casefile_limit, 2);
     struct receipt_day receipt;
 
     must(start != NULL);
+    limits[0] = b->promise;
+    limits[1] = b->legal;
     TRY(calendar_receipt_day(c, in->hall_id, b->region, c->now, &receipt));
     *k = (struct casefile) { .id = id_new(c),
         .version = 1,
@@ -199,6 +202,7 @@ static enum err begin_case(
         .channel = channel_names[in->channel],
         .immediate = b->immediate,
         .basis = basis_text(c, b),
+        .limits = limits,
         .state = p->start,
         .is_open = start->open,
         .received_at = clock_instant(c->mem, c->now),

@@ -27,7 +27,7 @@ STATEMENT(case_update,
     " due_clock = $12, due_provisional = $13, last_act = $14, last_by = $15, updated_at = $16"
     " WHERE id = $2 AND version = $3 AND " GATE("casefile", "casefile.id"));
 STATEMENT(number_claim, "INSERT INTO casefile_number (number, casefile_id) VALUES ($1, $2)"
-                        " ON CONFLICT (number) DO NOTHING RETURNING casefile_id");
+                        " ON CONFLICT (number) DO NOTHING");
 STATEMENT(number_find, "SELECT casefile_id FROM casefile_number WHERE number = $1");
 
 enum err store_case(struct call *c, int64_t id, struct casefile *ret)
@@ -62,7 +62,8 @@ enum err store_claim_number(struct call *c, const char *number, int64_t id)
 {
     int64_t claimed;
 
-    return db_int(c, &number_claim, &claimed, number, id);
+    TRY(db_change(c, &number_claim, &claimed, number, id));
+    return claimed == 0 ? ERR_NOT_FOUND : OK;
 }
 
 enum err store_id_by_number(struct call *c, const char *number, int64_t *ret)

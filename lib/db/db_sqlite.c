@@ -5,6 +5,7 @@
  * are bound by their name "$1", because SQLite numbers them by first appearance. */
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -18,6 +19,8 @@
 #define PROGRESS_STEPS 2000     /* virtual machine steps between looks at the deadline */
 #define FRAME_BYTES (4096 + 24) /* of the log: a page and its header */
 #define CACHE_KIB "-8192"       /* page cache per connection */
+#define SMALL_BYTES 1200        /* of one small allocation out of a connection's own */
+#define SMALL_COUNT 120
 
 /* ---- errors ------------------------------------------------------------------------------------
  */
@@ -93,6 +96,7 @@ static enum err configure(struct call *c, struct db *db)
 
     sqlite3_extended_result_codes(h, 1);
     sqlite3_busy_timeout(h, BUSY_TIMEOUT_MS);
+    sqlite3_db_config(h, SQLITE_DBCONFIG_LOOKASIDE, NULL, SMALL_BYTES, SMALL_COUNT);
     sqlite3_db_config(h, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
     sqlite3_db_config(h, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
     sqlite3_db_config(h, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
@@ -120,10 +124,17 @@ void sqlite_create_private(const char *path)
         (void)close(fd);
 }
 
+/* Statistics of memory cost a lock at each allocation; nobody reads them. */
+static void configure_library(void)
+{
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 static enum err connect_sqlite(struct call *c, struct db *db)
 {
     const char *path = db->url + strlen("sqlite:");
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+    static pthread_once_t configured = PTHREAD_ONCE_INIT;
     sqlite3 *h = NULL;
     struct stat st;
     int rc;
@@ -135,6 +146,7 @@ static enum err connect_sqlite(struct call *c, struct db *db)
             N_("There is no database at {path}: run `cityhall db migrate` first"), "path", path);
     if (db->use == DB_USE_WRITER)
         sqlite_create_private(path);
+    (void)pthread_once(&configured, configure_library);
     rc = sqlite3_open_v2(path, &h, flags, NULL);
     db->handle = h;
     talloc_set_destructor(db, db_destroy);

@@ -1,7 +1,7 @@
 /* digest.c – SM3 and HMAC-SM3 by OpenSSL. */
 
 #include "lib/base/mem.h"
-#include "lib/sign/openssl.h"
+#include "lib/sign/private.h"
 #include "lib/sign/sign.h"
 
 struct sm3_stream {
@@ -21,7 +21,7 @@ struct sm3_stream *sm3_begin(const void *mem)
     s->ctx = EVP_MD_CTX_new();
     must(s->ctx != NULL);
     talloc_set_destructor(s, stream_destroy);
-    must(EVP_DigestInit_ex(s->ctx, EVP_sm3(), NULL) == 1);
+    must(EVP_DigestInit_ex(s->ctx, algorithms()->sm3, NULL) == 1);
     return s;
 }
 
@@ -41,7 +41,7 @@ void sm3(const void *p, size_t n, uint8_t ret[static SM3_SIZE])
 {
     unsigned got = SM3_SIZE;
 
-    must(EVP_Digest(p, n, ret, &got, EVP_sm3(), NULL) == 1 && got == SM3_SIZE);
+    must(EVP_Digest(p, n, ret, &got, algorithms()->sm3, NULL) == 1 && got == SM3_SIZE);
 }
 
 char *sm3_hex(const void *mem, const void *p, size_t n)

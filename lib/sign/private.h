@@ -2,6 +2,7 @@
 #ifndef SIGN_PRIVATE_H
 #define SIGN_PRIVATE_H
 
+#include "lib/sign/openssl.h"
 #include "lib/sign/sign.h"
 
 #define KEY_SIZE 32
@@ -26,5 +27,11 @@ struct keyring {
 };
 
 const struct key *keyring_find(const struct keyring *k, enum key_use use, const char *id);
+
+struct algorithms {
+    EVP_MD *sm3;
+    EVP_CIPHER *aes_256_gcm;
+};
+const struct algorithms *algorithms(void);
 
 #endif

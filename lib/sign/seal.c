@@ -24,7 +24,8 @@ static bool gcm_seal(const uint8_t key[static KEY_SIZE], const uint8_t nonce[sta
 {
     EVP_CIPHER_CTX *x = EVP_CIPHER_CTX_new();
     int n = 0;
-    bool ok = x != NULL && EVP_EncryptInit_ex(x, EVP_aes_256_gcm(), NULL, key, nonce) == 1 &&
+    bool ok = x != NULL &&
+              EVP_EncryptInit_ex(x, algorithms()->aes_256_gcm, NULL, key, nonce) == 1 &&
               EVP_EncryptUpdate(x, NULL, &n, aad.p, (int)aad.n) == 1 &&
               EVP_EncryptUpdate(x, out, &n, in.p, (int)in.n) == 1 &&
               EVP_EncryptFinal_ex(x, out + n, &n) == 1 &&
@@ -48,7 +49,7 @@ static bool gcm_open(const uint8_t key[static KEY_SIZE], const uint8_t nonce[sta
         return false;
     }
     memcpy(tag, in.p + text, TAG);
-    ok = EVP_DecryptInit_ex(x, EVP_aes_256_gcm(), NULL, key, nonce) == 1 &&
+    ok = EVP_DecryptInit_ex(x, algorithms()->aes_256_gcm, NULL, key, nonce) == 1 &&
          EVP_DecryptUpdate(x, NULL, &n, aad.p, (int)aad.n) == 1 &&
          EVP_DecryptUpdate(x, out, &n, in.p, text) == 1 &&
          EVP_CIPHER_CTX_ctrl(x, EVP_CTRL_GCM_SET_TAG, TAG, tag) == 1 &&
