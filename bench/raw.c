@@ -53,7 +53,7 @@ struct recording {
     size_t n_sqls;
     struct call_ *calls;
     size_t n_calls;
-    size_t n_timed, rows_timed;
+    size_t n_timed, rows_timed, statements_timed;
 };
 
 static void die(const char *what, const char *why)
@@ -145,6 +145,7 @@ static void keep(struct recording *r, struct call_ *call)
         r->calls = grow(r->calls, (r->n_calls + 1) * sizeof *r->calls);
         r->calls[r->n_calls++] = *call;
         r->n_timed += call->timed;
+        r->statements_timed += call->timed ? call->n : 0;
         for (size_t i = 0; call->timed && i < call->n; i++)
             r->rows_timed += strncmp(r->sqls[call->runs[i].sql].text, "SELECT", 6) != 0;
     }
@@ -215,10 +216,11 @@ static double seconds(void)
 
 static void report(const struct recording *r, const char *engine, double s, int per_commit, int n)
 {
-    printf("{\"engine\":\"%s\",\"calls\":%zu,\"statements_per_call\":%.1f,\"per_commit\":%d,"
+    printf("{\"engine\":\"%s\",\"calls\":%zu,\"statements_per_call\":%.1f,\"rows_per_call\":%.1f,"
+           "\"per_commit\":%d,"
            "\"connections\":%d,\"seconds\":%.4f,\"calls_per_second\":%.1f}\n",
-        engine, r->n_timed, (double)r->rows_timed / (double)r->n_timed, per_commit, n, s,
-        (double)r->n_timed / s);
+        engine, r->n_timed, (double)r->statements_timed / (double)r->n_timed,
+        (double)r->rows_timed / (double)r->n_timed, per_commit, n, s, (double)r->n_timed / s);
     (void)fflush(stdout);
 }
 
@@ -280,6 +282,7 @@ static void run_sqlite(const struct recording *r, const char *path, int per_comm
 
     l.prepared = grow(NULL, r->n_sqls * sizeof *l.prepared);
     memset(l.prepared, 0, r->n_sqls * sizeof *l.prepared);
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* as the server does */
     if (sqlite3_open_v2(path, &l.db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) !=
         SQLITE_OK)
         die(path, "cannot be opened");

@@ -141,55 +141,52 @@ async function prepareSubmit(city, url) {
   throw new Error(`no item could be received at the window by the generator: ${refused}`);
 }
 
-async function submitOnce(city, s, run, extra = []) {
+async function submitOnce(s, run) {
   writeFileSync(join(home, 'form'), s.body);
   return wrk(s.url, 'bench/submit.lua', seconds, { FORM: join(home, 'form'), TARGET: s.action, COOKIE: s.cookie, RUN: run });
 }
 
-async function submissions() {
-  const city = makeCity('submit'), single = makeCity('single');
-  const both = { full: await serve(city), one: await serve(single, '--batch', '1') };
-  const made = {};
-  for (const [name, c] of [['full', city], ['one', single]]) {
-    made[name] = { ...(await prepareSubmit(c, both[name].url)), url: both[name].url };
-  }
-  const full = [], one = [], ratios = [];
-  for (let i = 0; i < pairs; i++) {
-    const a = await submitOnce(city, made.full, `a${i}`), b = await submitOnce(single, made.one, `b${i}`);
-    if (a.bad || b.bad) throw new Error(`submissions: ${a.bad} and ${b.bad} refused`);
-    full.push(a.requests / a.seconds); one.push(b.requests / b.seconds); ratios.push((a.requests / a.seconds) / (b.requests / b.seconds));
-  }
-  say('durable applications per second on SQLite (64 connections)', spread(full, 0));
-  say('the same against one commit per application', `${spread(ratios)} ×`, '≥ 2.5 ×');
-  await ended(both.full.child); await ended(both.one.child);
-  await raw(made.full.item);
-}
-
 // The floor: the server's recorded statements in a bare loop, on the database as it was.
-async function raw() {
-  const city = makeCity('record'), dir = join(home, 'raw');
+async function recordFloor() {
+  const city = makeCity('record'), dir = join(home, 'raw'), file = join(dir, 'statements');
   mkdirSync(dir);
   copyFileSync(join(city.data, 'city.db'), join(dir, 'start.db'));
-  const record = join(dir, 'statements');
-  const { child, url } = await serve(city, '--record', record);
-  const s = { ...(await prepareSubmit(city, url)), url };
-  const rates = [], floor = [], ratios = [];
-  const r = await submitOnce(city, s, 'r');
-  rates.push(r.requests / r.seconds);
+  const { child, url } = await serve(city, '--record', file);
+  const r = await submitOnce({ ...(await prepareSubmit(city, url)), url }, 'r');
+  if (r.bad) throw new Error(`submissions: ${r.bad} refused while recording`);
   await ended(child);
-  for (let i = 0; i < 3; i++) {
+  return () => {
+    for (const ext of ['', '-wal', '-shm']) rmSync(join(dir, `run.db${ext}`), { force: true });
     copyFileSync(join(dir, 'start.db'), join(dir, 'run.db'));
-    for (const ext of ['-wal', '-shm']) rmSync(join(dir, `run.db${ext}`), { force: true });
-    const out = spawnSync('taskset', ['-c', '0', join(root, 'build/bench/raw'), `sqlite:${join(dir, 'run.db')}`, record, 'INSERT INTO casefile ', '64'], { encoding: 'utf8' });
-    if (out.status !== 0) { say('bench/raw', `did not run: ${out.stderr.slice(0, 200)}`); return; }
-    floor.push(JSON.parse(out.stdout));
+    const out = spawnSync('taskset', ['-c', '0', join(root, 'build/bench/raw'), `sqlite:${join(dir, 'run.db')}`, file,
+      'INSERT INTO casefile ', '64'], { encoding: 'utf8' });
+    if (out.status !== 0) throw new Error(`bench/raw: ${out.stderr.slice(0, 500)}`);
+    return JSON.parse(out.stdout);
+  };
+}
+
+async function submissions() {
+  const floor = await recordFloor();
+  const servers = {};
+  for (const [name, ...extra] of [['full'], ['single', '--batch', '1']]) {
+    const city = makeCity(name), server = await serve(city, ...extra);
+    servers[name] = { child: server.child, ...(await prepareSubmit(city, server.url)), url: server.url };
   }
-  const perSecond = floor.map((f) => f.per_second ?? f.calls_per_second ?? f.rate);
-  const rowsPer = floor[0].rows_per_call ?? floor[0].rows;
-  for (const f of perSecond) ratios.push(rates[0] / f);
-  say('the same while recording, against bench/raw', `${spread(ratios)} × of ${spread(perSecond, 0)} /s`, '≥ 0.5 ×');
-  say('rows written per application', String(rowsPer), '≥ 15');
-  say('bench/raw said', JSON.stringify(floor[0]));
+  const full = [], bare = [], toSingle = [], toBare = [];
+  let last;
+  for (let i = 0; i < pairs; i++) {
+    const a = await submitOnce(servers.full, `a${i}`), b = await submitOnce(servers.single, `b${i}`);
+    if (a.bad || b.bad) throw new Error(`submissions: ${a.bad} and ${b.bad} refused`);
+    last = floor();
+    full.push(a.requests / a.seconds); bare.push(last.calls_per_second);
+    toSingle.push(a.requests / a.seconds / (b.requests / b.seconds));
+    toBare.push(a.requests / a.seconds / last.calls_per_second);
+  }
+  say('durable applications per second on SQLite (64 connections)', spread(full, 0));
+  say('the same against one commit per application', `${spread(toSingle)} ×`, '≥ 2.5 ×');
+  say('the same against bench/raw', `${spread(toBare)} × of ${spread(bare, 0)} /s`, '≥ 0.5 ×');
+  say('rows written per application (statements in all)', `${last.rows_per_call} (${last.statements_per_call})`, '≥ 15');
+  await ended(servers.full.child); await ended(servers.single.child);
 }
 
 function fdatasync() {
@@ -221,7 +218,7 @@ try {
   say('machine', `${cpus().length} × ${cpus()[0].model}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB`);
   for (const [name, part] of Object.entries(parts)) if (wanted.length === 0 || wanted.includes(name)) await part();
 } finally {
-  if (!process.env.KEEP) rmSync(home, { recursive: true, force: true });
+  rmSync(home, { recursive: true, force: true });
 }
 writeFileSync('bench/results.md', `# Results of the last \`make bench\`\n\n| what | figure | bar |\n|---|---|---|\n${
   rows.map((r) => `| ${r[0]} | ${r[1]} | ${r[2] ?? ''} |`).join('\n')}\n`);

@@ -447,29 +447,19 @@ enum err intake_submit(struct call *c, const struct draft *d, bool true_statemen
     return e;
 }
 
-enum err intake_submit_window(struct call *c, const struct intake_form *f, const json_t *values,
-    const char *paper, int64_t *ret_id)
+enum err intake_submit_window(struct call *c, const struct intake_form *f, json_t *answers,
+    const json_t *parties, const char *paper, int64_t *ret_id)
 {
-    json_t *answers = json_object();
-    struct kept kept = { .c = c, .f = f, .values = values };
     struct intake in = { .channel = INTAKE_WINDOW, .values = answers, .paper_materials = paper };
     struct casefile_basis basis;
+    struct party *list = NULL;
     struct account clerk;
-    struct party *parties = NULL;
-    enum err e = account_mine(c, &clerk);
 
-    if (e == OK)
-        e = intake_check(c, f, NULL, from_kept, &kept, answers);
-    if (e == OK)
-        e = make_basis(c, &f->item, &basis);
-    if (e == OK)
-        e = intake_parties(c, f, NULL, values, &parties, &in.n_parties);
-    if (e == OK) {
-        in.basis = &basis;
-        in.parties = parties;
-        in.hall_id = clerk.hall_id;
-        e = casefile_submit(c, &in, ret_id);
-    }
-    json_decref(answers);
-    return e;
+    TRY(account_mine(c, &clerk));
+    TRY(make_basis(c, &f->item, &basis));
+    TRY(intake_parties(c, f, NULL, parties, &list, &in.n_parties));
+    in.basis = &basis;
+    in.parties = list;
+    in.hall_id = clerk.hall_id;
+    return casefile_submit(c, &in, ret_id);
 }

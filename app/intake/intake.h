@@ -71,10 +71,10 @@ enum err intake_parties(struct call *c, const struct intake_form *f, const struc
 enum err intake_submit(
     struct call *c, const struct draft *d, bool true_statement, int64_t *ret_id) nodiscard;
 
-/* At the window: values hold answers and parties; `paper` are the codes of the materials handed in,
- * separated by commas. */
-enum err intake_submit_window(struct call *c, const struct intake_form *f,
-    const struct json_t *values, const char *paper, int64_t *ret_id) nodiscard;
+/* At the window: answers and parties as intake_check() and intake_check_parties() kept them;
+ * `paper` are the codes of the materials handed in, separated by commas. */
+enum err intake_submit_window(struct call *c, const struct intake_form *f, struct json_t *answers,
+    const struct json_t *parties, const char *paper, int64_t *ret_id) nodiscard;
 
 extern const struct module intake_module;
 extern const struct module intake_window_module; /* the clerk's pages, and receipts */

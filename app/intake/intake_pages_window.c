@@ -86,13 +86,14 @@ static const char *ticked(struct call *c, const struct request *r)
 static enum err window(struct call *c, struct request *r, struct response *out)
 {
     struct intake_form *f = mem_new(c->mem, struct intake_form);
-    json_t *values cleanup_with(free_json) = json_object();
+    json_t *answers cleanup_with(free_json) = json_object();
+    json_t *parties cleanup_with(free_json) = json_object();
     int64_t id;
 
     TRY(load_form(c, r, f));
-    (void)intake_check_parties(c, f, true, posted, r, values);
-    TRY(intake_check(c, f, NULL, posted, r, values));
-    TRY(intake_submit_window(c, f, values, ticked(c, r), &id));
+    (void)intake_check_parties(c, f, true, posted, r, parties);
+    TRY(intake_check(c, f, NULL, posted, r, answers));
+    TRY(intake_submit_window(c, f, answers, parties, ticked(c, r), &id));
     return redirect(c, out, "/receipts/%lld", (long long)id);
 }
 

@@ -237,6 +237,15 @@ static enum err check_intake(struct call *c, const struct intake *in)
     return OK;
 }
 
+static bool somebody_has_account(const struct intake *in)
+{
+    for (size_t i = 0; i < in->n_parties; i++) {
+        if (in->parties[i].account_id > 0)
+            return true;
+    }
+    return false;
+}
+
 enum err casefile_submit(struct call *c, const struct intake *in, int64_t *ret_id)
 {
     struct procedure p;
@@ -261,6 +270,10 @@ enum err casefile_submit(struct call *c, const struct intake *in, int64_t *ret_i
     TRY(casefile_set_due(c, &k, &p));
     TRY(store_case_add(c, &k));
     TRY(store_count(c, &k, 1));
+    if (!somebody_has_account(in)) {
+        *ret_id = k.id;
+        return OK;
+    }
     TRY(casefile_tell(c, &k,
         (struct pair) { .zh = "您的申请已收到，收件码可用于查询进度。",
             .en =

@@ -31,6 +31,7 @@ const struct key *keyring_find(const struct keyring *k, enum key_use use, const 
 struct algorithms {
     EVP_MD *sm3;
     EVP_CIPHER *aes_256_gcm;
+    EVP_MAC_CTX *hmac_sm3; /* to be duplicated and given its key */
 };
 const struct algorithms *algorithms(void);
 
