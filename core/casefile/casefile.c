@@ -28,17 +28,21 @@ enum err casefile_record(struct call *c, const struct casefile *k, const char *a
         .actor_name = c->actor->name,
         .at = clock_instant(c->mem, c->now),
         .on_day = on_day != NULL ? on_day : clock_day(c->mem, c->now) };
+    bool first = *from == '\0';
     struct event_row *before;
-    size_t n;
+    size_t n = 0;
+    json_t *facts;
 
-    TRY(store_events(c, k->id, &before, &n));
+    if (!first)
+        TRY(store_events(c, k->id, &before, &n));
     e.seq = (int64_t)n + 1;
     TRY(seal_text(c, "casefile_event", "note", k->id + e.seq, note, &e.note));
     TRY(store_event_add(c, k->id, &e));
-    return ledger_append(c, "casefile", k->id, act, 0,
-        json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "from", from, "to", to, "on", e.on_day,
-            "number", k->number, "outcome", str_or(k->outcome, ""), "document",
-            str_or(k->doc_number, "")));
+    facts = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "from", from, "to", to, "on", e.on_day,
+        "number", k->number, "outcome", str_or(k->outcome, ""), "document",
+        str_or(k->doc_number, ""));
+    return first ? ledger_begin(c, "casefile", k->id, act, facts)
+                 : ledger_append(c, "casefile", k->id, act, 0, facts);
 }
 
 /* The text comes from the procedure in both languages; the translation of the msgid picks one. */

@@ -4,10 +4,12 @@
 
 #include "core/calendar/calendar.h"
 #include "core/casefile/private.h"
+#include "lib/base/buf.h"
 #include "lib/base/mem.h"
 #include "lib/base/str.h"
 
 #define CLOCKS 5
+#define BASIS_MAX (1 << 20) /* bytes; an item is smaller */
 enum clock_name { PROMISE, LEGAL, NOTICE, SUPPLY, DELIVERY };
 static const char *const clock_names[CLOCKS] = { "promise", "legal", "notice", "supply",
     "delivery" };
@@ -23,29 +25,37 @@ struct tracked {
  * -----------------------------------------------------------------------------------------------
  */
 
-static json_t *limit_json(const struct casefile_limit *l)
+static void limit_json(struct buf *b, const char *name, const struct casefile_limit *l)
 {
-    return json_pack("{s:i, s:s, s:s, s:s}", "n", l->n, "unit", str_or(l->unit, "working"), "start",
-        str_or(l->start, "acceptance"), "basis", str_or(l->basis, ""));
+    buf_printf(b, "\"%s\":{\"basis\":", name);
+    buf_json(b, str_or(l->basis, ""));
+    buf_printf(b, ",\"n\":%d,\"start\":", l->n);
+    buf_json(b, str_or(l->start, "acceptance"));
+    buf_puts(b, ",\"unit\":");
+    buf_json(b, str_or(l->unit, "working"));
+    buf_puts(b, "},");
 }
 
 const char *basis_text(struct call *c, const struct casefile_basis *b)
 {
-    json_t *elements = json_array(), *whole;
-    char *text;
-    const char *copy;
+    struct buf text;
 
-    for (size_t i = 0; i < b->n_elements; i++)
-        json_array_append_new(elements, json_string(b->elements[i]));
-    whole = json_pack("{s:o, s:o, s:o, s:s, s:s}", "promise", limit_json(&b->promise), "legal",
-        limit_json(&b->legal), "elements", elements, "result_zh", str_or(b->result_zh, ""),
-        "result_en", str_or(b->result_en, ""));
-    text = json_dumps(whole, JSON_COMPACT | JSON_SORT_KEYS);
-    must(text != NULL);
-    copy = str_dup(c->mem, text);
-    free(text);
-    json_decref(whole);
-    return copy;
+    buf_init(&text, c->mem, BASIS_MAX);
+    buf_puts(&text, "{\"elements\":[");
+    for (size_t i = 0; i < b->n_elements; i++) {
+        buf_puts(&text, i == 0 ? "" : ",");
+        buf_json(&text, b->elements[i]);
+    }
+    buf_puts(&text, "],");
+    limit_json(&text, "legal", &b->legal);
+    limit_json(&text, "promise", &b->promise);
+    buf_puts(&text, "\"result_en\":");
+    buf_json(&text, str_or(b->result_en, ""));
+    buf_puts(&text, ",\"result_zh\":");
+    buf_json(&text, str_or(b->result_zh, ""));
+    buf_putc(&text, '}');
+    must(buf_ok(&text));
+    return text.p;
 }
 
 static void read_limit(struct call *c, json_t *whole, const char *name, struct casefile_limit *ret)

@@ -5,12 +5,15 @@
 #include <jansson.h>
 
 #include "core/ledger/private.h"
+#include "lib/base/attr.h"
+#include "lib/base/buf.h"
 #include "lib/base/clock.h"
 #include "lib/base/mem.h"
 #include "lib/base/module.h"
 #include "lib/base/str.h"
 
-#define FACTS_MAX 8192 /* bytes: facts are few and short */
+#define FACTS_MAX 8192         /* bytes: facts are few and short */
+#define ROW_TEXT_MAX (1 << 20) /* a changed row may be long: it is hashed, too */
 
 const char ledger_genesis[] = "0000000000000000000000000000000000000000000000000000000000000000";
 
@@ -28,16 +31,33 @@ static char *dump(const void *mem, const json_t *j)
 char *ledger_row_hash(const void *mem, const struct ledger_row *r)
 {
     scoped_mem void *work = mem_context(NULL);
-    json_t *row = json_pack("[s, s, I, I, s, s, I, s, s, s, s, s]", "cityhall ledger 1",
-        r->prev_hash, (json_int_t)r->subject_id, (json_int_t)r->seq, r->kind, r->act,
-        (json_int_t)r->actor_id, r->actor, r->at, r->happened_at, r->request_id, r->facts);
-    char *text;
+    const char *texts[] = { r->actor, r->at, r->happened_at, r->request_id, r->facts };
+    struct buf b;
 
-    must(row != NULL);
-    text = dump(work, row);
-    json_decref(row);
-    return sm3_hex(mem, text, strlen(text));
+    buf_init(&b, work, ROW_TEXT_MAX);
+    buf_puts(&b, "[\"cityhall ledger 1\",");
+    buf_json(&b, r->prev_hash);
+    buf_printf(&b, ",%lld,%lld,", (long long)r->subject_id, (long long)r->seq);
+    buf_json(&b, r->kind);
+    buf_putc(&b, ',');
+    buf_json(&b, r->act);
+    buf_printf(&b, ",%lld", (long long)r->actor_id);
+    for (size_t i = 0; i < COUNT_OF(texts); i++) {
+        buf_putc(&b, ',');
+        buf_json(&b, texts[i]);
+    }
+    buf_putc(&b, ']');
+    must(buf_ok(&b));
+    return sm3_hex(mem, b.p, b.n);
 }
+
+/* What is told of an act, but for its facts. */
+struct ledger_act {
+    const char *kind;
+    int64_t subject_id;
+    const char *act;
+    time_t happened_at;
+};
 
 /* Facts are flat: texts, integers, yes or no. */
 static bool is_flat(const json_t *facts)
@@ -53,23 +73,49 @@ static bool is_flat(const json_t *facts)
     return true;
 }
 
-enum err ledger_append(struct call *c, const char *kind, int64_t subject_id, const char *act,
-    time_t happened_at, json_t *facts)
+/* Takes the facts. */
+static enum err make_row(
+    struct call *c, const struct ledger_act *a, json_t *facts, struct ledger_row *ret)
 {
-    struct ledger_row r = { .subject_id = subject_id,
-        .kind = kind,
-        .act = act,
+    must(facts == NULL || (json_is_object(facts) && is_flat(facts)));
+    *ret = (struct ledger_row) { .subject_id = a->subject_id,
+        .kind = a->kind,
+        .act = a->act,
         .actor_id = c->actor->account_id,
         .actor = str_or(c->actor->name, ""),
         .at = clock_instant(c->mem, c->now),
-        .request_id = str_or(c->id, "") };
-
-    must(facts == NULL || (json_is_object(facts) && is_flat(facts)));
-    r.happened_at = happened_at == 0 ? r.at : clock_instant(c->mem, happened_at);
-    r.facts = facts == NULL ? "{}" : dump(c->mem, facts);
+        .request_id = str_or(c->id, ""),
+        .facts = facts == NULL ? "{}" : dump(c->mem, facts) };
+    ret->happened_at = a->happened_at == 0 ? ret->at : clock_instant(c->mem, a->happened_at);
     json_decref(facts);
-    if (strlen(r.facts) > FACTS_MAX)
-        return fail_internal(c, "facts of %s %s are too long", kind, act);
+    if (strlen(ret->facts) > FACTS_MAX)
+        return fail_internal(c, "facts of %s %s are too long", a->kind, a->act);
+    return OK;
+}
+
+enum err ledger_begin(
+    struct call *c, const char *kind, int64_t subject_id, const char *act, json_t *facts)
+{
+    const struct ledger_act a = { .kind = kind, .subject_id = subject_id, .act = act };
+    struct ledger_row r;
+
+    TRY(make_row(c, &a, facts, &r));
+    r.seq = 1;
+    r.prev_hash = ledger_genesis;
+    r.hash = ledger_row_hash(c->mem, &r);
+    TRY(ledger_store_add_head(c, kind, subject_id, r.hash));
+    return ledger_store_add_row(c, &r);
+}
+
+enum err ledger_append(struct call *c, const char *kind, int64_t subject_id, const char *act,
+    time_t happened_at, json_t *facts)
+{
+    const struct ledger_act a = {
+        .kind = kind, .subject_id = subject_id, .act = act, .happened_at = happened_at
+    };
+    struct ledger_row r;
+
+    TRY(make_row(c, &a, facts, &r));
     TRY(ledger_store_take_seq(c, kind, subject_id, &r.seq, &r.prev_hash));
     r.hash = ledger_row_hash(c->mem, &r);
     TRY(ledger_store_add_row(c, &r));

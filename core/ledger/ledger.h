@@ -24,6 +24,10 @@ struct json_t;
 enum err ledger_append(struct call *c, const char *kind, int64_t subject_id, const char *act,
     time_t happened_at, struct json_t *facts) nodiscard;
 
+/* The first act of a subject that was made just now; it must not have a chain yet. */
+enum err ledger_begin(struct call *c, const char *kind, int64_t subject_id, const char *act,
+    struct json_t *facts) nodiscard;
+
 struct ledger_entry {
     int64_t subject_id;
     int64_t seq; /* 1, 2, … within the subject */

@@ -77,6 +77,15 @@ STATEMENT(ledger_add_row, "INSERT INTO ledger_entry (" ROW_COLUMNS
                           ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)");
 STATEMENT(ledger_set_head, "UPDATE ledger_head SET hash = $2 WHERE subject_id = $1");
 
+STATEMENT(ledger_add_head,
+    "INSERT INTO ledger_head (subject_id, kind, seq, hash, dirty) VALUES ($1, $2, 1, $3, 1)");
+
+enum err ledger_store_add_head(
+    struct call *c, const char *kind, int64_t subject_id, const char *hash)
+{
+    return db_exec(c, &ledger_add_head, subject_id, kind, hash);
+}
+
 enum err ledger_store_take_seq(struct call *c, const char *kind, int64_t subject_id,
     int64_t *ret_seq, const char **ret_prev_hash)
 {

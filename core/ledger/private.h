@@ -55,6 +55,8 @@ enum err checkpoint_file_each(struct call *c,
 enum err checkpoint_file_set_aside(struct call *c, const char **ret_path) nodiscard;
 
 /* ledger_store.c */
+enum err ledger_store_add_head(
+    struct call *c, const char *kind, int64_t subject_id, const char *hash) nodiscard;
 enum err ledger_store_take_seq(struct call *c, const char *kind, int64_t subject_id,
     int64_t *ret_seq, const char **ret_prev_hash) nodiscard;
 enum err ledger_store_add_row(struct call *c, const struct ledger_row *r) nodiscard;

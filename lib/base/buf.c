@@ -67,6 +67,31 @@ void buf_printf(struct buf *b, const char *format, ...)
     va_end(again);
 }
 
+void buf_json(struct buf *b, const char *s)
+{
+    static const char names[] = "\"\\\b\f\n\r\t", letters[] = "\"\\bfnrt";
+    const char *named;
+
+    buf_putc(b, '"');
+    for (;;) {
+        size_t plain = 0;
+
+        while ((unsigned char)s[plain] >= ' ' && s[plain] != '"' && s[plain] != '\\')
+            plain++;
+        buf_add(b, s, plain);
+        s += plain;
+        if (*s == '\0')
+            break;
+        named = strchr(names, *s);
+        if (named != NULL)
+            buf_add(b, (char[]) { '\\', letters[named - names] }, 2);
+        else
+            buf_printf(b, "\\u%04X", (unsigned)(unsigned char)*s);
+        s++;
+    }
+    buf_putc(b, '"');
+}
+
 void buf_reset(struct buf *b)
 {
     b->n = 0;

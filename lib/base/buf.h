@@ -22,6 +22,8 @@ void buf_add(struct buf *b, const void *p, size_t n);
 void buf_puts(struct buf *b, const char *s);
 void buf_putc(struct buf *b, char ch);
 void buf_printf(struct buf *b, const char *format, ...) printf_like(2, 3);
+/* As a JSON string, with its quotes; s is UTF-8. */
+void buf_json(struct buf *b, const char *s);
 void buf_reset(struct buf *b);
 static inline bool buf_ok(const struct buf *b)
 {

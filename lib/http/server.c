@@ -186,13 +186,17 @@ static enum MHD_Result on_visit(void *data, struct MHD_Connection *connection, c
 
 void http_answer(struct exchange *x, const struct response *out)
 {
+    struct MHD_Connection *connection = x->connection;
+    bool suspended;
+
     pthread_mutex_lock(&x->lock);
     must(!x->answered);
     x->answer = *out;
     x->answered = true;
-    if (x->suspended)
-        MHD_resume_connection(x->connection);
+    suspended = x->suspended;
     pthread_mutex_unlock(&x->lock);
+    if (suspended) /* only now does the exchange go on; else it may be gone already */
+        MHD_resume_connection(connection);
 }
 
 void *exchange_mem(struct exchange *x)
