@@ -9,6 +9,8 @@ import { join } from 'node:path';
 import { fill } from '../tests/e2e/lib/apply.mjs';
 import { Client, forms } from '../tests/e2e/lib/client.mjs';
 import { idNumber, phone } from '../tests/e2e/lib/people.mjs';
+import { pgCreate, pgDrop } from '../tests/e2e/lib/pg.mjs';
+import { applications, pgbench, pgbenchScript } from './pg.mjs';
 import { cpuSeconds, ended, listening, median, pinned, rssAnonMiB, spread, wrk } from './lib.mjs';
 
 const root = new URL('..', import.meta.url).pathname;
@@ -28,10 +30,10 @@ function command(...args) {
   return r.stdout;
 }
 
-function makeCity(name) {
+function makeCity(name, url) {
   const data = join(home, name);
   mkdirSync(data);
-  const db = `sqlite:${data}/city.db`;
+  const db = url ?? `sqlite:${data}/city.db`;
   command('db', 'migrate', '--db', db, '--data', data);
   command('load', 'pack/450600', '--demo', '--db', db, '--data', data);
   const accounts = JSON.parse(readFileSync(join(data, 'demo-accounts.json'), 'utf8'));
@@ -141,9 +143,9 @@ async function prepareSubmit(city, url) {
   throw new Error(`no item could be received at the window by the generator: ${refused}`);
 }
 
-async function submitOnce(s, run) {
+async function submitOnce(s, run, time = seconds) {
   writeFileSync(join(home, 'form'), s.body);
-  return wrk(s.url, 'bench/submit.lua', seconds, { FORM: join(home, 'form'), TARGET: s.action, COOKIE: s.cookie, RUN: run });
+  return wrk(s.url, 'bench/submit.lua', time, { FORM: join(home, 'form'), TARGET: s.action, COOKIE: s.cookie, RUN: run });
 }
 
 // The floor: the server's recorded statements in a bare loop, on the database as it was.
@@ -152,7 +154,7 @@ async function recordFloor() {
   mkdirSync(dir);
   copyFileSync(join(city.data, 'city.db'), join(dir, 'start.db'));
   const { child, url } = await serve(city, '--record', file);
-  const r = await submitOnce({ ...(await prepareSubmit(city, url)), url }, 'r');
+  const r = await submitOnce({ ...(await prepareSubmit(city, url)), url }, 'r', 3 * seconds);
   if (r.bad) throw new Error(`submissions: ${r.bad} refused while recording`);
   await ended(child);
   return () => {
@@ -189,6 +191,30 @@ async function submissions() {
   await ended(servers.full.child); await ended(servers.single.child);
 }
 
+// The same on PostgreSQL, whose server is not pinned.
+async function submissionsPg() {
+  const record = join(home, 'pg-statements'), url = await pgCreate();
+  const city = makeCity('pg', url);
+  let server = await serve(city, '--record', record);
+  const s = await prepareSubmit(city, server.url);
+  const recorded = await submitOnce({ ...s, url: server.url }, 'r');
+  if (recorded.bad) throw new Error(`submissions: ${recorded.bad} refused while recording`);
+  await ended(server.child);
+  const script = { ...pgbenchScript(applications(record)), path: join(home, 'script.sql') };
+  server = await serve(city);
+  const ours = [], theirs = [], ratios = [];
+  for (let i = 0; i < pairs; i++) {
+    const a = await submitOnce({ ...s, url: server.url }, `p${i}`);
+    if (a.bad) throw new Error(`submissions: ${a.bad} refused`);
+    const b = pgbench(url, script, seconds);
+    ours.push(a.requests / a.seconds); theirs.push(b); ratios.push(a.requests / a.seconds / b);
+  }
+  await ended(server.child);
+  pgDrop(url);
+  say('durable applications per second on PostgreSQL (64 clients, 8 connections)', spread(ours, 0));
+  say('the same against pgbench -M prepared, 8 connections', `${spread(ratios)} × of ${spread(theirs, 0)} /s`, '≥ 0.6 ×');
+}
+
 function fdatasync() {
   const r = spawnSync('sh', ['-c', `cd ${home} && dd if=/dev/zero of=sync bs=4k count=1000 oflag=dsync 2>&1 | tail -1`], { encoding: 'utf8' });
   const took = r.stdout.match(/([\d.]+) s,/);
@@ -213,7 +239,7 @@ async function coldStart() {
 }
 
 const wanted = process.argv.slice(2);
-const parts = { guide, submissions, fdatasync, coldStart };
+const parts = { guide, submissions, submissionsPg, fdatasync, coldStart };
 try {
   say('machine', `${cpus().length} × ${cpus()[0].model}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB`);
   for (const [name, part] of Object.entries(parts)) if (wanted.length === 0 || wanted.includes(name)) await part();

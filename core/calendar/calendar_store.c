@@ -52,7 +52,7 @@ STATEMENT(receipt_rule_drop, "DELETE FROM receipt_rule WHERE hall_id = $1");
 
 enum err calendar_store_generation(struct call *c, int64_t *ret)
 {
-    enum err e = db_int(c, &calendar_generation, ret);
+    enum err e = db_int_remembered(c, &calendar_generation, ret);
 
     if (e == ERR_NOT_FOUND) {
         *ret = 0;
@@ -63,6 +63,7 @@ enum err calendar_store_generation(struct call *c, int64_t *ret)
 
 enum err calendar_store_bump_generation(struct call *c)
 {
+    db_forget(c);
     return db_exec(c, &calendar_generation_bump);
 }
 

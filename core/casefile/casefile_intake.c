@@ -7,70 +7,11 @@
 #include "core/casefile/casefile_store.h"
 #include "core/casefile/private.h"
 #include "core/ledger/ledger.h"
-#include "lib/base/check.h"
 #include "lib/base/id.h"
 #include "lib/base/mem.h"
 #include "lib/sign/sign.h"
 
-#define NUMBER_TRIES 40
 #define TAIL 4
-
-/* ---- numbers
- * ---------------------------------------------------------------------------------------------- */
-
-static uint32_t random_below(uint32_t n)
-{
-    uint32_t r;
-
-    random_bytes(&r, sizeof r);
-    return r % n;
-}
-
-static const char *day_digits(struct call *c)
-{
-    int y, m, d;
-
-    day_ymd(day_of(c->now), &y, &m, &d);
-    return str_printf(c->mem, "%04d%02d%02d", y, m, d);
-}
-
-/* 31 characters of the item, the day, four digits – more when a day is crowded. Drawn, not counted:
- * numbers may have gaps, and writers do not wait for each other. */
-static const char *draw_number(struct call *c, const struct casefile *k, int attempt)
-{
-    if (attempt < 4)
-        return str_printf(c->mem, "%s%s%04u", k->item_code, day_digits(c), random_below(10000));
-    if (attempt < 8)
-        return str_printf(c->mem, "%s%s%06u", k->item_code, day_digits(c), random_below(1000000));
-    return str_printf(c->mem, "%s%s%09u", k->item_code, day_digits(c), random_below(1000000000));
-}
-
-/* 4506, YYMMDD, six digits (eight when crowded), check character MOD 37,36. */
-static const char *draw_receipt(struct call *c, int attempt)
-{
-    const char *head =
-        attempt < 8 ? str_printf(c->mem, "4506%s%06u", day_digits(c) + 2, random_below(1000000))
-                    : str_printf(c->mem, "4506%s%08u", day_digits(c) + 2, random_below(100000000));
-
-    return str_printf(c->mem, "%s%c", head, check_mod_37_36(head));
-}
-
-enum err casefile_numbers(struct call *c, struct casefile *k)
-{
-    enum err e = ERR_NOT_FOUND;
-
-    for (int i = 0; e == ERR_NOT_FOUND && i < NUMBER_TRIES; i++) {
-        k->number = draw_number(c, k, i);
-        e = store_claim_number(c, k->number, k->id);
-    }
-    if (e == OK)
-        e = ERR_NOT_FOUND;
-    for (int i = 0; e == ERR_NOT_FOUND && i < NUMBER_TRIES; i++) {
-        k->receipt_code = draw_receipt(c, i);
-        e = store_claim_number(c, k->receipt_code, k->id);
-    }
-    return e == ERR_NOT_FOUND ? fail(c, ERR_BUSY, N_("Please try again")) : e;
-}
 
 /* ---- parts of an application
  * ---------------------------------------------------------------------------------- */

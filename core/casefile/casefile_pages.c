@@ -8,6 +8,7 @@
 #include "core/casefile/casefile_jobs.h"
 #include "core/casefile/files.h"
 #include "core/casefile/pages/case.html.h"
+#include "core/casefile/private.h"
 #include "core/casefile/procedure.h"
 #include "core/element/element.h"
 #include "core/org/org.h"
@@ -369,6 +370,8 @@ static const struct right casefile_rights[] = {
     { 0 },
 };
 
-const struct module casefile_module = {
-    .name = "core/casefile", .routes = case_routes, .rights = casefile_rights, .jobs = casefile_jobs
-};
+const struct module casefile_module = { .name = "core/casefile",
+    .routes = case_routes,
+    .rights = casefile_rights,
+    .jobs = casefile_jobs,
+    .start = crowd_start };

@@ -28,6 +28,11 @@ STATEMENT(case_update,
     " WHERE id = $2 AND version = $3 AND " GATE("casefile", "casefile.id"));
 STATEMENT(number_claim, "INSERT INTO casefile_number (number, casefile_id) VALUES ($1, $2)"
                         " ON CONFLICT (number) DO NOTHING");
+STATEMENT(numbers_claim,
+    "INSERT INTO casefile_number (number, casefile_id) VALUES ($1, $3), ($2, $3)"
+    " ON CONFLICT (number) DO NOTHING");
+STATEMENT(
+    numbers_give_back, "DELETE FROM casefile_number WHERE number IN ($1, $2) AND casefile_id = $3");
 STATEMENT(number_find, "SELECT casefile_id FROM casefile_number WHERE number = $1");
 
 enum err store_case(struct call *c, int64_t id, struct casefile *ret)
@@ -64,6 +69,18 @@ enum err store_claim_number(struct call *c, const char *number, int64_t id)
 
     TRY(db_change(c, &number_claim, &claimed, number, id));
     return claimed == 0 ? ERR_NOT_FOUND : OK;
+}
+
+enum err store_claim_numbers(
+    struct call *c, const char *number, const char *receipt_code, int64_t id)
+{
+    int64_t claimed;
+
+    TRY(db_change(c, &numbers_claim, &claimed, number, receipt_code, id));
+    if (claimed == 2)
+        return OK;
+    TRY(db_exec(c, &numbers_give_back, number, receipt_code, id));
+    return ERR_NOT_FOUND;
 }
 
 enum err store_id_by_number(struct call *c, const char *number, int64_t *ret)

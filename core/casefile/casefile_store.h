@@ -15,6 +15,9 @@ enum err store_case_lock(struct call *c, int64_t id, int64_t version) nodiscard;
 enum err store_case_update(struct call *c, const struct casefile *k) nodiscard;
 /* ERR_NOT_FOUND when the number is taken. */
 enum err store_claim_number(struct call *c, const char *number, int64_t id) nodiscard;
+/* Both or none; of a case that has claimed nothing else. */
+enum err store_claim_numbers(
+    struct call *c, const char *number, const char *receipt_code, int64_t id) nodiscard;
 enum err store_id_by_number(struct call *c, const char *number, int64_t *ret) nodiscard;
 
 struct party_row {

@@ -20,8 +20,9 @@ enum err casefile_record(struct call *c, const struct casefile *k, const char *a
 /* Tells the applicants and agents with an account. */
 enum err casefile_tell(struct call *c, const struct casefile *k, struct pair message) nodiscard;
 
-/* Random claims of 办件编号 and 收件码. */
+/* Random claims of 办件编号 and 收件码 (number.c). */
 enum err casefile_numbers(struct call *c, struct casefile *k) nodiscard;
+enum err crowd_start(struct call *c, struct site *s) nodiscard;
 
 /* The actor is an applicant of the case, or an agent whose authority has not ended. */
 enum err casefile_is_applicant(struct call *c, const struct casefile *k, bool *ret) nodiscard;

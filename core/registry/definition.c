@@ -34,11 +34,11 @@ static struct kept *kept_of(struct call *c)
     return d == NULL ? NULL : d->kept;
 }
 
-static enum err generation(struct call *c, int64_t *ret)
+enum err registry_generation(struct call *c, int64_t *ret)
 {
     struct kept *k = kept_of(c);
 
-    TRY(registry_generation(c, ret));
+    TRY(registry_store_generation(c, ret));
     if (k != NULL && registry_store_reads_only(c))
         atomic_store(&k->committed, *ret);
     return OK;
@@ -144,7 +144,7 @@ static enum err current_key(struct call *c, const char *kind, const char *code, 
 {
     int64_t now;
 
-    TRY(generation(c, &now));
+    TRY(registry_generation(c, &now));
     *ret = str_printf(c->mem, "%s %s %lld %d", kind, code, (long long)now, day_of(c->now));
     return OK;
 }
@@ -202,12 +202,13 @@ enum err definition_list(
 static enum err start(struct call *c, struct site *s)
 {
     struct definitions *d = mem_new(c->mem, struct definitions);
+    int64_t now;
 
     d->kept = mem_new(d, struct kept);
     d->kept->shelf = shelf_new(d, DEFINITIONS_MAX);
     atomic_init(&d->kept->committed, -1);
     site_put(s, definitions_slot, d);
-    return OK;
+    return c->db == NULL ? OK : registry_generation(c, &now);
 }
 
 const struct module registry_module = { .name = "core/registry", .start = start };

@@ -64,11 +64,6 @@ enum err registry_history(
     return registry_store_history(c, record_id, ret, ret_n);
 }
 
-enum err registry_generation(struct call *c, int64_t *ret)
-{
-    return registry_store_generation(c, ret);
-}
-
 static enum err new_record(struct call *c, const char *kind, const char *code, int64_t *ret)
 {
     int64_t id = id_new(c);

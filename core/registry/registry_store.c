@@ -131,12 +131,13 @@ enum err registry_store_add(struct call *c, const struct registry_version *v)
 
 enum err registry_store_bump(struct call *c)
 {
+    db_forget(c);
     return db_exec(c, &registry_bump);
 }
 
 enum err registry_store_generation(struct call *c, int64_t *ret)
 {
-    enum err e = db_int(c, &registry_get_generation, ret);
+    enum err e = db_int_remembered(c, &registry_get_generation, ret);
 
     if (e == ERR_NOT_FOUND) {
         *ret = 0;

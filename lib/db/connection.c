@@ -74,6 +74,7 @@ static enum err begin(struct call *c, struct db *db, enum db_control what)
     must(!db_in_transaction(db));
     db_clear_poison(db);
     db->fault = DB_FAULT_NONE;
+    db->n_remembered = 0;
     db->reading = what == DB_BEGIN_READ;
     return control(c, db, what);
 }
@@ -125,6 +126,7 @@ enum err db_release(struct call *c, struct db *db)
 enum err db_rollback_to(struct call *c, struct db *db)
 {
     db_clear_poison(db);
+    db->n_remembered = 0;
     TRY(control(c, db, DB_ROLLBACK_TO));
     return control(c, db, DB_RELEASE);
 }

@@ -337,6 +337,29 @@ enum err db_int_one_(
     return OK;
 }
 
+enum err db_int_remembered(struct call *c, const struct statement *s, int64_t *ret)
+{
+    struct db *db = c->db;
+
+    for (int i = 0; db->poison == OK && i < db->n_remembered; i++) {
+        if (db->remembered[i].s == s) {
+            *ret = db->remembered[i].value;
+            return OK;
+        }
+    }
+    TRY(db_int(c, s, ret));
+    if (db->n_remembered < DB_REMEMBERED_MAX) {
+        db->remembered[db->n_remembered].s = s;
+        db->remembered[db->n_remembered++].value = *ret;
+    }
+    return OK;
+}
+
+void db_forget(struct call *c)
+{
+    c->db->n_remembered = 0;
+}
+
 enum err db_text_one_(struct call *c, const struct statement *s, const char **ret,
     const struct db_value *args, size_t n)
 {

@@ -186,6 +186,10 @@ enum err db_one_(struct call *c, const struct statement *s, const struct field *
     db_int_one_((c), (s), (ret), DB_ARGS_(__VA_ARGS__), DB_N_(__VA_ARGS__))
 enum err db_int_one_(struct call *c, const struct statement *s, int64_t *ret,
     const struct db_value *args, size_t n) nodiscard;
+/* The same for a number that every call asks for and few change (a generation): asked of the engine
+ * once in a transaction. Whoever changes it says so with db_forget(). */
+enum err db_int_remembered(struct call *c, const struct statement *s, int64_t *ret) nodiscard;
+void db_forget(struct call *c);
 #define db_text(c, s, ret, ...)                                                                    \
     db_text_one_((c), (s), (ret), DB_ARGS_(__VA_ARGS__), DB_N_(__VA_ARGS__))
 enum err db_text_one_(struct call *c, const struct statement *s, const char **ret,

@@ -9,6 +9,7 @@
 #include "lib/db/db.h"
 
 #define DB_PARAMS_MAX 32
+#define DB_REMEMBERED_MAX 8
 
 /* A statement prepared on one connection. */
 struct prepared {
@@ -82,6 +83,11 @@ struct db {
     int64_t down_until_us; /* PostgreSQL: no reconnection is tried before */
     bool reading;          /* the transaction was begun with DB_BEGIN_READ */
     bool read_only;        /* SQLite: query_only is set on a writer's connection */
+    struct {
+        const struct statement *s;
+        int64_t value;
+    } remembered[DB_REMEMBERED_MAX]; /* of the open transaction */
+    int n_remembered;
     struct db_recorder *recorder;
 };
 
