@@ -1,8 +1,11 @@
 /* test_registry.c – versions, effective days, short codes, and the shape of a body. */
 #include "tests/on_both.h"
 
+#include "core/registry/definition.h"
 #include "core/registry/registry.h"
 #include "core/registry/shape.h"
+#include "lib/base/module.h"
+#include "lib/base/site.h"
 #include "lib/conf/conf.h"
 
 static day on(const char *text)
@@ -12,6 +15,11 @@ static day on(const char *text)
     assert_true(day_parse(text, &d));
     return d;
 }
+
+struct thing {
+    int n;
+};
+static const struct shape n_shape[] = { SHAPE(struct thing, n, INT, .max = 99), SHAPE_END };
 
 static int publish(struct call *c, const char *code, const char *body, const char *from)
 {
@@ -156,6 +164,83 @@ static void shape_names_every_error(void **state)
     assert_true(conf_errors(k) >= 3);
 }
 
+/* ---- definitions ---------------------------------------------------------------------------- */
+
+static const struct definition_kind definition_of_thing = {
+    .kind = "thing", .shape = n_shape, .size = sizeof(struct thing)
+};
+
+static void with_memory(struct both *f)
+{
+    struct site *s = mem_new(f->mem, struct site);
+
+    *s = *f->c->site;
+    f->c->site = s;
+    test_ok(f->c, registry_module.start(f->c, s), "start");
+}
+
+static int n_of(struct both *f, const char *code)
+{
+    const struct definition *d;
+
+    test_ok(f->c, definition_current(f->c, &definition_of_thing, code, &d), code);
+    assert_string_equal(d->version.code, code);
+    return ((const struct thing *)d->value)->n;
+}
+
+static void again(struct both *f, bool commit, bool to_read)
+{
+    if (commit)
+        test_ok(f->c, db_commit(f->c, f->db), "commit");
+    else
+        db_rollback(f->db);
+    test_ok(f->c, to_read ? db_begin_read(f->c, f->db) : db_begin(f->c, f->db), "begin");
+}
+
+static void definitions_follow_what_is_committed(void **state)
+{
+    struct both *f = *state;
+
+    publish(f->c, "a", "{\"n\":1}", "2021-01-01");
+    with_memory(f);
+    assert_int_equal(n_of(f, "a"), 1);
+    again(f, true, true);
+    assert_int_equal(n_of(f, "a"), 1);
+    again(f, true, false);
+    publish(f->c, "a", "{\"n\":2}", "2021-01-01");
+    assert_int_equal(n_of(f, "a"), 2); /* the writer sees its own */
+    again(f, false, true);
+    assert_int_equal(n_of(f, "a"), 1); /* it was undone */
+    again(f, true, false);
+    publish(f->c, "a", "{\"n\":3}", "2021-01-01");
+    assert_int_equal(
+        n_of(f, "a"), 3); /* the same generation and version number as what was undone */
+    again(f, true, true);
+    assert_int_equal(n_of(f, "a"), 3);
+}
+
+static void definitions_are_shared(void **state)
+{
+    struct both *f = *state;
+    const struct definition *one, *two;
+    const struct definition_list *all, *same;
+
+    publish(f->c, "a", "{\"n\":1}", "2021-01-01");
+    publish(f->c, "b", "{\"n\":2}", "2021-01-01");
+    with_memory(f);
+    again(f, true, true);
+    test_ok(f->c, definition_current(f->c, &definition_of_thing, "a", &one), "a");
+    test_ok(f->c, definition_exact(f->c, &definition_of_thing, one->version.record_id, 1, &two),
+        "exact");
+    assert_ptr_equal(one, two);
+    test_ok(f->c, definition_list(f->c, &definition_of_thing, &all), "list");
+    test_ok(f->c, definition_list(f->c, &definition_of_thing, &same), "list");
+    assert_ptr_equal(all, same);
+    assert_int_equal(all->n, 2);
+    assert_int_equal(((const struct thing *)all->values)[1].n, 2);
+    assert_int_equal(definition_current(f->c, &definition_of_thing, "c", &one), ERR_NOT_FOUND);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -163,6 +248,8 @@ int main(void)
         ON_BOTH_ENGINES(day_decides_which_version),
         ON_BOTH_ENGINES(short_codes_resolve),
         ON_BOTH_ENGINES(lists_what_is_in_force),
+        ON_BOTH_ENGINES(definitions_follow_what_is_committed),
+        ON_BOTH_ENGINES(definitions_are_shared),
         { "shape_goes_there_and_back", shape_goes_there_and_back, both_sqlite, both_tear_down,
             NULL },
         { "shape_names_every_error", shape_names_every_error, both_sqlite, both_tear_down, NULL },

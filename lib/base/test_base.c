@@ -3,6 +3,7 @@
 
 #include <jansson.h>
 
+#include "lib/base/attr.h"
 #include "lib/base/buf.h"
 #include "lib/base/call.h"
 #include "lib/base/clock.h"
@@ -116,6 +117,25 @@ static void a_buffer_never_grows_beyond_its_maximum(void **state)
     assert_string_equal(b.p, "12345678");
 }
 
+static void a_text_becomes_a_json_string(void **state)
+{
+    const char *texts[] = { "", "名 \"q\" \\ / \b\f\n\r\t \x01\x1f", "plain" };
+    scoped_mem void *mem = mem_context(NULL);
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(texts); i++) {
+        json_t *s = json_string(texts[i]);
+        char *theirs = json_dumps(s, JSON_ENCODE_ANY);
+        struct buf b;
+
+        buf_init(&b, mem, 1000);
+        buf_json(&b, texts[i]);
+        assert_string_equal(b.p, theirs);
+        free(theirs);
+        json_decref(s);
+    }
+}
+
 static void ids_are_distinct_and_ordered(void **state)
 {
     scoped_mem void *mem = mem_context(NULL);
@@ -197,6 +217,7 @@ int main(void)
         cmocka_unit_test(invalid_utf8_is_refused),
         cmocka_unit_test(masking_keeps_only_head_and_tail),
         cmocka_unit_test(a_buffer_never_grows_beyond_its_maximum),
+        cmocka_unit_test(a_text_becomes_a_json_string),
         cmocka_unit_test(ids_are_distinct_and_ordered),
         cmocka_unit_test(the_first_cause_wins_and_fields_add_up),
         cmocka_unit_test(rights_are_denied_unless_granted),
