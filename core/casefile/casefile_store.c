@@ -37,6 +37,7 @@ STATEMENT(number_find, "SELECT casefile_id FROM casefile_number WHERE number = $
 
 enum err store_case(struct call *c, int64_t id, struct casefile *ret)
 {
+    *ret = (struct casefile) { 0 };
     return db_one(c, &case_by_id, case_fields, ret, c->actor->account_id, id);
 }
 
