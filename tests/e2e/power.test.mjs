@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { test } from 'node:test';
-import { bin, engine } from './lib/city.mjs';
+import { bin, engine, makeDemoCity } from './lib/city.mjs';
 import { startBare } from './lib/bare.mjs';
+import { powerCuts } from './lib/cuts.mjs';
 import { Power } from './lib/power.mjs';
 
 const ROUNDS = 3, WRITERS = 4;
@@ -50,6 +51,19 @@ test('acknowledged writes survive power cuts under load', { timeout: 120000 }, a
       assert.equal(check.code, 0, check.out + check.err);
       await city.halt();
     }
+  } finally {
+    power.end();
+    await city.stop();
+  }
+});
+
+// On PostgreSQL the shim keeps what the server wrote itself: the uploads.
+test('acknowledged applications and their uploaded files survive power cuts', { timeout: 240000 }, async () => {
+  const city = await makeDemoCity();
+  const power = new Power(city);
+  try {
+    const { cases, uploads } = await powerCuts(city, power, 2, 40);
+    assert.ok(cases >= 80 && uploads >= 80, `${cases} cases, ${uploads} files`);
   } finally {
     power.end();
     await city.stop();

@@ -73,7 +73,7 @@ export const ok = (page, what) => {
 };
 
 // Goes through the draft until the page where one checks; returns that page and the draft's id.
-export async function draft(client, code, { parties = { party_self: 'self' }, choices = {}, upload = true, act = 'next' } = {}) {
+export async function draft(client, code, { parties = { party_self: 'self' }, choices = {}, upload = true, act = 'next', file = () => PDF } = {}) {
   let page = ok(await client.submit(await client.get(`/apply/${code}`), `/apply/${code}`, {}), 'begin');
   const id = page.path.match(/\/drafts\/(\d+)/)?.[1];
   for (let i = 0; i < 12 && !/\/(materials|check)$/.test(page.path); i++) {
@@ -87,7 +87,7 @@ export async function draft(client, code, { parties = { party_self: 'self' }, ch
     for (const form of forms(page.html).filter((f) => f.multipart)) {
       const control = form.fields.find((f) => f.type === 'file').name;
       if (!upload.includes || upload.includes(control.replace('material-', '')))
-        page = ok(await client.submit(page, form.action, { [control]: { name: '样本 材料.pdf', type: 'application/pdf', data: PDF } }), form.action);
+        page = ok(await client.submit(page, form.action, { [control]: { name: '样本 材料.pdf', type: 'application/pdf', data: file(control) } }), form.action);
     }
   }
   return { id, page: ok(await client.get(`/drafts/${id}/check`), 'check') };
