@@ -11,6 +11,7 @@
 #include "core/account/account.h"
 #include "core/account/mandate.h"
 #include "core/account/own_pages.h"
+#include "core/account/provider.h"
 #include "core/account/staff.h"
 #include "core/calendar/calendar.h"
 #include "core/casefile/casefile.h"
@@ -27,6 +28,7 @@ const struct module *const modules[] = {
     &account_module,
     &account_own_module,
     &account_mandate_module,
+    &account_provider_module,
     &account_staff_module,
     &calendar_module,
     &ledger_module,

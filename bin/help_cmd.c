@@ -59,9 +59,10 @@ static void add_routes(json_t *list, const char *module, const struct route *r)
 {
     for (; r != NULL && r->path != NULL; r++)
         json_array_append_new(
-            list, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s?, s:b, s:b}", "module", module, "method",
-                      method_name(r->method), "path", r->path, "right", r->right, "title", r->title,
-                      "sample", r->sample, "api", r->api != NULL, "uploads", r->uploads));
+            list, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s?, s:b, s:b, s:b}", "module", module,
+                      "method", method_name(r->method), "path", r->path, "right", r->right, "title",
+                      r->title, "sample", r->sample, "api", r->api != NULL, "uploads", r->uploads,
+                      "moves", r->moves));
 }
 
 enum err routes_command(struct call *c, int argc, char **argv, struct buf *out)

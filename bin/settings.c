@@ -45,6 +45,13 @@ static void read_settings(struct conf *k, struct conf_node *root, struct setting
     check_public_url(k, root, s->public_url);
 }
 
+static const char *dir_of(const void *mem, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash == NULL ? "." : str_dup_n(mem, path, (size_t)(slash - path));
+}
+
 enum err settings_load(
     struct call *c, const void *mem, const struct options *o, struct settings **ret)
 {
@@ -59,6 +66,7 @@ enum err settings_load(
     else
         TRY(conf_read(k, path[0] == '/' ? "" : ".", path, &root));
     read_settings(k, root, s);
+    providers_read(c, k, root, dir_of(c->mem, path), &s->providers);
     TRY(conf_done(k));
     *ret = s; /* its texts live in c->mem: the caller's generation */
     return OK;

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "core/account/provider.h"
 #include "lib/base/call.h"
 
 struct options;
@@ -19,6 +20,7 @@ struct settings {
     const char *smtp_from;
     const char *sms_url;      /* webhook of the SMS gateway; NULL: SMS stay in the outbox */
     const char *clamd_socket; /* virus scanner; NULL: none configured */
+    struct providers providers; /* of identity */
     int connections_max;
     int connections_per_address;
     int free_space_floor_mb; /* below this, writes are refused early */

@@ -75,6 +75,7 @@ enum err site_load(struct call *c, void *mem, const struct options *o, struct si
     TRY(site_plain(c, mem, o, &s));
     TRY(settings_load(c, s, o, &settings));
     site_put(s, settings_slot, settings);
+    site_put(s, providers_slot, &settings->providers);
     put_outbox(s, settings);
     s->public_url = settings->public_url;
     if (settings->clamd_socket != NULL)

@@ -5,7 +5,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 run_packages="gcc ccache meson ninja-build pkg-config gettext icu-devtools libtalloc-dev
-  libjansson-dev libsqlite3-dev libpq-dev libmicrohttpd-dev libssl-dev libargon2-dev
+  libjansson-dev libjose-dev libsqlite3-dev libpq-dev libmicrohttpd-dev libssl-dev libargon2-dev
   libcurl4-openssl-dev libqrencode-dev libyaml-dev zlib1g-dev libpng-dev"
 test_packages="libcmocka-dev sqlite3 postgresql postgresql-client chromium fonts-noto-cjk git tidy zbar-tools
   nginx-light clang-14 clang-format-14 clang-tidy-14 cppcheck util-linux curl"

@@ -3,7 +3,9 @@
 #include "core/account/account.h"
 #include "core/account/account_cmd.h"
 #include "core/account/pages/account.html.h"
+#include "core/account/provider.h"
 #include "core/account/session.h"
+#include "core/account/sign_in_pages.h"
 #include "lib/base/mem.h"
 #include "lib/base/module.h"
 #include "lib/base/slow.h"
@@ -15,23 +17,23 @@
 
 #define RETURN_MAX 1000
 
-static bool secure(struct call *c)
+bool sign_in_secure(struct call *c)
 {
     return c->site->public_url != NULL && str_starts(c->site->public_url, "https:");
 }
 
 static const char *session_cookie(struct call *c)
 {
-    return secure(c) ? "__Host-session" : "session";
+    return sign_in_secure(c) ? "__Host-session" : "session";
 }
 
 static const char *second_cookie(struct call *c)
 {
-    return secure(c) ? "__Host-second" : "second";
+    return sign_in_secure(c) ? "__Host-second" : "second";
 }
 
 /* Where to go afterwards: a path of our own, else the person's own pages. */
-static const char *return_of(const struct request *r)
+const char *sign_in_return(const struct request *r)
 {
     const char *to = request_form(r, "return");
 
@@ -47,7 +49,7 @@ static const char *return_of(const struct request *r)
 }
 
 /* A word for the list of sessions; no fingerprint. */
-static const char *agent_of(const struct request *r)
+const char *sign_in_agent(const struct request *r)
 {
     const char *agent = str_or(request_header(r, "User-Agent"), "");
 
@@ -66,7 +68,7 @@ static enum err sign_up_show(struct call *c, struct request *r, struct response 
 
     if (kind == NULL)
         kind = request_query(r, "kind");
-    sign_up_page(o, str_eq(kind, "firm"), return_of(r));
+    sign_up_page(o, str_eq(kind, "firm"), sign_in_return(r));
     return page_send(c, r, out,
         &(struct page) { .title = t(c, N_("Sign up")),
             .kind = "account.sign-up",
@@ -104,7 +106,7 @@ static enum err sign_up(struct call *c, struct request *r, struct response *out)
     TRY(password_hash(c, password, &s.password_hash));
     TRY(slow_write(c, sign_up_write, &s));
     return redirect(c, out, "/sign-in?new=1%s%s",
-        return_of(r) == NULL ? "" : "&return=", str_or(return_of(r), ""));
+        sign_in_return(r) == NULL ? "" : "&return=", str_or(sign_in_return(r), ""));
 }
 
 /* ---- sign in
@@ -122,7 +124,8 @@ static enum err sign_in_show(struct call *c, struct request *r, struct response 
 {
     struct html *o = page_html(c, r);
 
-    sign_in_page(o, return_of(r), request_query(r, "new") != NULL);
+    sign_in_page(
+        o, sign_in_return(r), request_query(r, "new") != NULL, site_find(c->site, providers_slot));
     return page_send(c, r, out,
         &(struct page) { .title = t(c, N_("Sign in")),
             .kind = "account.sign-in",
@@ -158,6 +161,11 @@ static void set_cookie(struct call *c, struct response *out, const char *name, c
         &(struct cookie) { .name = name, .value = value, .max_age = value[0] == '\0' ? -1 : 0 });
 }
 
+void sign_in_set_cookie(struct call *c, struct response *out, const char *token)
+{
+    set_cookie(c, out, session_cookie(c), token);
+}
+
 /* A log-in that does not exist takes as long as one that does. */
 static bool check_password(const struct attempt *a, const char *password)
 {
@@ -177,10 +185,10 @@ static enum err refuse(struct call *c, struct attempt *a)
 static enum err sign_in(struct call *c, struct request *r, struct response *out)
 {
     const char *password = str_or(request_form(r, "password"), "");
-    struct attempt a = {
-        .login = str_or(request_form(r, "login"), ""), .address = r->remote, .agent = agent_of(r)
-    };
-    const char *to = return_of(r);
+    struct attempt a = { .login = str_or(request_form(r, "login"), ""),
+        .address = r->remote,
+        .agent = sign_in_agent(r) };
+    const char *to = sign_in_return(r);
 
     TRY(slow_read(c, find_credentials, &a));
     if (a.found.locked)
@@ -191,7 +199,7 @@ static enum err sign_in(struct call *c, struct request *r, struct response *out)
     a.full = !a.found.needs_totp;
     TRY(slow_write(c, begin_session, &a));
     if (a.full) {
-        set_cookie(c, out, session_cookie(c), a.token);
+        sign_in_set_cookie(c, out, a.token);
         return redirect(c, out, "%s",
             a.found.must_change ? "/account/password"
             : to == NULL        ? "/my"
@@ -211,7 +219,7 @@ static enum err code_show(struct call *c, struct request *r, struct response *ou
     if (secret != NULL)
         uri =
             totp_uri(c->mem, secret, "Cityhall", str_printf(c->mem, "%lld", (long long)account_id));
-    code_page(o, return_of(r), secret, uri);
+    code_page(o, sign_in_return(r), secret, uri);
     return page_send(c, r, out,
         &(struct page) { .title = t(c, N_("Second step")),
             .kind = "account.code",
@@ -256,7 +264,7 @@ static enum err code_locked(struct call *c, void *data)
 
 static enum err code(struct call *c, struct request *r, struct response *out)
 {
-    struct code_attempt k = { .a = { .address = r->remote, .agent = agent_of(r) },
+    struct code_attempt k = { .a = { .address = r->remote, .agent = sign_in_agent(r) },
         .second = request_cookie(r, second_cookie(c)),
         .code = str_trim(c->mem, str_or(request_form(r, "code"), "")) };
 
@@ -271,10 +279,10 @@ static enum err code(struct call *c, struct request *r, struct response *out)
         return fail_field(
             c, "code", N_("The code is not right, or was used already. Wait for the next one"));
     set_cookie(c, out, second_cookie(c), "");
-    set_cookie(c, out, session_cookie(c), k.a.token);
+    sign_in_set_cookie(c, out, k.a.token);
     if (k.a.found.must_change)
         return redirect(c, out, "/account/password");
-    return redirect(c, out, "%s", return_of(r) == NULL ? "/desk" : return_of(r));
+    return redirect(c, out, "%s", sign_in_return(r) == NULL ? "/desk" : sign_in_return(r));
 }
 
 /* ---- sign out, own account

@@ -101,6 +101,14 @@ enum err store_totp_step(struct call *c, int64_t id, int64_t step)
     return db_int(c, &account_use_totp_step, &used, id, step);
 }
 
+STATEMENT(account_set_assurance,
+    "UPDATE account SET assurance = $2, version = version + 1 WHERE id = $1");
+
+enum err store_assurance(struct call *c, int64_t id, int assurance)
+{
+    return db_exec(c, &account_set_assurance, id, assurance);
+}
+
 enum err store_password(
     struct call *c, int64_t id, const char *hash, const char *at, bool must_change)
 {

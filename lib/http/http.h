@@ -54,6 +54,7 @@ struct route {
     bool (*quick)(struct call *c, struct request *r, struct response *out);
     enum route_run run;
     size_t body_max; /* bytes; 0 means HTTP_FORM_MAX */
+    bool moves;      /* a GET that only sends the browser on: no page of its own */
     bool uploads;    /* multipart files are accepted (each at most HTTP_UPLOAD_MAX) */
     bool no_once;    /* repeating it is harmless and must answer anew: signing in */
     bool no_csrf;    /* only for machine endpoints that carry their own proof (OIDC callback) */

@@ -8,7 +8,7 @@ import { People } from './lib/people.mjs';
 import { address, roleFor, routes } from './lib/routes.mjs';
 import { Samples } from './lib/samples.mjs';
 
-const pages = routes().filter((r) => r.method === 'GET' && !r.api);
+const pages = routes().filter((r) => r.method === 'GET' && !r.api && !r.moves);
 const kinds = new Map(); // kind → path
 let city, browser, people, samples;
 before(async () => {

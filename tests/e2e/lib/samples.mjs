@@ -12,6 +12,11 @@ const makers = {
     return { params: { code: items[0].code }, item: items[0] };
   },
 
+  // No identity provider is declared in the demo city; oidc.test.mjs has one.
+  async provider() {
+    return { params: { provider: 'none' } };
+  },
+
   // A file of the design system, at the address that pages name.
   async asset({ city }) {
     const { html } = await new Client(city.url).get('/');
