@@ -11,6 +11,7 @@
   function autosave(form) {
     var timer = null, status = document.getElementById('autosave-status');
     function say(name) { if (status) status.textContent = status.dataset[name]; }
+    form.addEventListener('submit', function () { window.clearTimeout(timer); });
     form.addEventListener('input', function () {
       window.clearTimeout(timer);
       timer = window.setTimeout(function () {
@@ -18,7 +19,8 @@
         new FormData(form).forEach(function (value, name) {
           if (typeof value === 'string' && name !== '_once') body.append(name, value);
         });
-        fetch(form.dataset.autosave, { method: 'POST', body: body, credentials: 'same-origin' })
+        body.append('act', 'autosave');
+        fetch(form.getAttribute('action'), { method: 'POST', body: body, credentials: 'same-origin' })
           .then(function (r) { say(r.ok ? 'saved' : 'failed'); }, function () { say('failed'); });
       }, 1200);
     });

@@ -1,10 +1,11 @@
-// run.mjs: runs every test and ends with "N passed, N failed". `--prove` runs the long proofs too.
+// run.mjs: runs every test and ends with "N passed, N failed". `--prove` runs the long proofs instead and
+// writes their outcome to bench/PROOFS.md.
 //
 // Steps: checks of the tree, the sanitized build, unit tests (cmocka, TAP), tests from outside on
 // SQLite and PostgreSQL (node:test, TAP). Nothing here knows single tests: what prints TAP counts.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
 
 const root = new URL('..', import.meta.url).pathname;
 process.chdir(root);
@@ -83,17 +84,39 @@ async function units() {
     Math.max(2, cpus().length));
 }
 
+// What a proof is called, how it ended, and what it had to say.
+const proofs = [];
+function noteProof(file, db, result, seconds) {
+  const title = readFileSync(file, 'utf8').match(/^\s*test\('([^']+)'/m)?.[1] ?? file;
+  const said = [...result.out.matchAll(/^\s*# (.*\d.*)$/gm)].map((m) => m[1]).filter((l) => !/^(tests|suites|pass|fail|cancelled|skipped|todo|duration_ms|Subtest)/.test(l));
+  proofs.push(`| ${title} | ${db} | ${result.code === 0 ? 'holds' : '**fails**'} | ${seconds.toFixed(0)} s | ${said.join('; ')} |`);
+}
+
+function writeProofs() {
+  const day = new Date().toISOString().slice(0, 10);
+  writeFileSync('bench/PROOFS.md', `# Proofs
+What takes too long for every run of the tests. \`make prove\` runs them and writes this page.
+
+${day}, ${cpus().length} × ${cpus()[0].model}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, the build with sanitizers.
+
+| proof | database | outcome | took | what it counted |
+|---|---|---|---|---|
+${proofs.join('\n')}
+`);
+}
+
 async function outside(db) {
   if (!existsSync('tests/e2e')) return;
-  const dirs = prove ? ['tests/e2e', 'tests/prove'] : ['tests/e2e'];
+  const dirs = [prove ? 'tests/prove' : 'tests/e2e'];
   const files = dirs.filter(existsSync).flatMap((d) => readdirSync(d).filter((f) => f.endsWith('.test.mjs')).map((f) => `${d}/${f}`)).filter(wanted);
   await pool(files.map((f) => async () => {
     const started = Date.now();
     const r = await run(process.execPath, ['--test', '--test-reporter=tap', f],
       { ...sanitizers, CITYHALL_TEST_DB: db, CITYHALL_BIN: `${root}build-test/cityhall` });
     countTap(`outside on ${db}`, f, r);
+    if (prove) noteProof(f, db, r, (Date.now() - started) / 1000);
     console.log(`  ${f} on ${db}: ${((Date.now() - started) / 1000).toFixed(0)} s`);
-  }), 2);
+  }), prove ? 1 : 2);
 }
 
 async function golden() {
@@ -113,14 +136,17 @@ function startPostgres() {
   };
 }
 
-await checks();
+if (!prove) await checks();
 if (build()) {
   const stopPostgres = startPostgres();
-  await golden();
-  await units();
+  if (!prove) {
+    await golden();
+    await units();
+  }
   await outside('sqlite');
   await outside('pgsql');
   stopPostgres();
+  if (prove && only.length === 0) writeProofs();
 }
 for (const [group, t] of totals) console.log(`${group}: ${t.passed} passed, ${t.failed} failed`);
 console.log('0 skipped');

@@ -159,10 +159,10 @@ static enum err remove_draft(struct call *c, struct request *r, struct response 
 /* ---- parties and sections
  * -------------------------------------------------------------------------------- */
 
-/* "Save and go on later" keeps what is right and leaves the rest for later. */
-static bool is_later(struct call *c, const struct request *r)
+/* "Save and go on later", and saving while one types: keep what is right, leave the rest. */
+static bool only_saves(struct call *c, const char *act)
 {
-    if (!str_eq(request_form(r, "act"), "later"))
+    if (!str_eq(act, "later") && !str_eq(act, "autosave"))
         return false;
     error_clear(c);
     return true;
@@ -171,12 +171,18 @@ static bool is_later(struct call *c, const struct request *r)
 static enum err finish_step(struct call *c, const struct request *r, struct response *out,
     struct work *w, const char *step, enum err checked)
 {
-    bool later = is_later(c, r);
+    const char *act = request_form(r, "act");
 
-    if (!later)
+    if (!only_saves(c, act)) {
         TRY(checked);
-    TRY(save_step(c, w, later ? step : next_step(c, &w->f.item, step)));
-    return later ? redirect(c, out, "/drafts") : go(c, out, w, w->d.step);
+        TRY(save_step(c, w, next_step(c, &w->f.item, step)));
+        return go(c, out, w, w->d.step);
+    }
+    TRY(save_step(c, w, step));
+    if (str_eq(act, "later"))
+        return redirect(c, out, "/drafts");
+    out->status = 204;
+    return OK;
 }
 
 static enum err parties_show(struct call *c, struct request *r, struct response *out)

@@ -10,6 +10,11 @@ void form_begin(struct html *o, const char *action, bool uploads)
     form_open(o, action, uploads);
 }
 
+void form_begin_kept(struct html *o, const char *action)
+{
+    form_open_kept(o, action);
+}
+
 void form_end(struct html *o)
 {
     static const char end[] = "</form>\n";

@@ -118,6 +118,9 @@ const char *money_text(struct html *o, int64_t fen);           /* 1,234.50 å…ƒ Â
 /* ---- accessible form partials (lib/html/pages/forms.html and form.c) --------------------------
  */
 void form_begin(struct html *o, const char *action, bool uploads); /* <form method=post> + tokens */
+/* The same; where scripts run, what is typed is posted now and then with act=autosave, which the
+ * handler answers with 204. One such form a page. */
+void form_begin_kept(struct html *o, const char *action);
 void form_end(struct html *o);
 void form_tokens(struct html *o);   /* hidden _csrf and _once, for forms written by hand */
 void error_summary(struct html *o); /* first thing inside <main>; links to the fields */
