@@ -148,3 +148,14 @@ test('what is no PDF and no picture is refused, whatever its name says', async (
   }
   assert.ok(!(await owner.get(`/drafts/${d.id}/materials`)).html.includes('passwd'));
 });
+
+test('progress: five wrong answers lock a receipt, also for the right answer', async () => {
+  const owner = await people.newCitizen('样本锁');
+  const { receipt } = await apply(owner, code);
+  const nobody = await people.as('public');
+  const ask = async (tail) => nobody.submit(await nobody.get('/progress'), '/progress', { receipt, tail });
+  for (let i = 0; i < 5; i++) assert.equal((await ask(`00${i}X`)).status, 422);
+  const locked = await ask(owner.account.id_number.slice(-4));
+  assert.equal(locked.status, 429);
+  assert.match(locked.html, /一刻钟|15/);
+});
