@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "bin/alerts.h"
 #include "bin/executor.h"
 #include "bin/settings.h"
 #include "lib/base/clock.h"
@@ -87,6 +88,23 @@ static void put_executor(struct call *c, struct buf *b)
     put_figure(b, "disk_low", "gauge", m.disk_low);
 }
 
+/* The figure, its limit, and 1 when it is beyond. */
+static enum err put_alerts(struct call *c, struct buf *b)
+{
+    struct alert list[ALERTS_MAX];
+    size_t n;
+
+    TRY(alert_source.look(c, list, &n));
+    buf_puts(b, "# TYPE cityhall_alert gauge\n");
+    for (size_t i = 0; i < n; i++)
+        buf_printf(b, "cityhall_alert{name=\"%s\"} %d\n", list[i].name, list[i].raised);
+    buf_puts(b, "# TYPE cityhall_alert_value gauge\n");
+    for (size_t i = 0; i < n; i++)
+        buf_printf(b, "cityhall_alert_value{name=\"%s\",limit=\"%lld\"} %lld\n", list[i].name,
+            (long long)list[i].limit, (long long)list[i].value);
+    return OK;
+}
+
 static int64_t rss_anon_kib(void)
 {
     char line[128];
@@ -123,6 +141,7 @@ enum err metrics_show(struct call *c, struct request *r, struct response *out)
     buf_init(&b, c->mem, 256 * 1024);
     put_requests(&b);
     put_executor(c, &b);
+    TRY(put_alerts(c, &b));
     put_figure(&b, "rss_anon_kibibytes", "gauge", rss_anon_kib());
     return response_text(c, out, "text/plain; version=0.0.4; charset=utf-8", b.p);
 }

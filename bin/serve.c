@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "app/modules.h"
+#include "bin/alerts.h"
 #include "bin/bin.h"
 #include "bin/control.h"
 #include "bin/dispatch.h"
@@ -211,6 +212,8 @@ static enum err start_all(
     TRY(executor_start(c, &x, &run->executor));
     site_put(site, executor_slot, run->executor);
     site_put(site, slow_slot, &dispatch_slow_ops);
+    site_put(site, alerts_slot, &alert_source);
+    alerts_begin();
     c->site = site;
     executor_set_site(run->executor, site);
     run->dispatcher = (struct dispatcher) { .executor = run->executor,

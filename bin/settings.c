@@ -11,6 +11,10 @@
 #define CONNECTIONS_MAX 20000
 #define CONNECTIONS_PER_ADDRESS 256
 #define FREE_SPACE_FLOOR_MB 128
+#define HOLDS_A_MINUTE 10
+#define OUTBOX_S 3600
+#define CLOCK_S 5
+#define KEY_DAYS 365
 
 const char settings_slot[] = "settings";
 
@@ -40,6 +44,11 @@ static void read_settings(struct conf *k, struct conf_node *root, struct setting
     s->connections_max = (int)conf_int_or(k, root, "connections_max", 16, 1000000, CONNECTIONS_MAX);
     s->connections_per_address =
         (int)conf_int_or(k, root, "connections_per_address", 1, 1000000, CONNECTIONS_PER_ADDRESS);
+    s->alert_holds_a_minute =
+        (int)conf_int_or(k, root, "alert_holds_a_minute", 0, 100000, HOLDS_A_MINUTE);
+    s->alert_outbox_s = (int)conf_int_or(k, root, "alert_outbox_s", 1, 30 * 86400, OUTBOX_S);
+    s->alert_clock_s = (int)conf_int_or(k, root, "alert_clock_s", 1, 86400, CLOCK_S);
+    s->alert_key_days = (int)conf_int_or(k, root, "alert_key_days", 1, 36500, KEY_DAYS);
     s->free_space_floor_mb =
         (int)conf_int_or(k, root, "free_space_floor_mb", 0, 1000000, FREE_SPACE_FLOOR_MB);
     check_public_url(k, root, s->public_url);

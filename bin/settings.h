@@ -23,6 +23,10 @@ struct settings {
     struct providers providers; /* of identity */
     int connections_max;
     int connections_per_address;
+    int alert_holds_a_minute; /* calls that held the writer for more than 20 ms */
+    int alert_outbox_s;       /* age of the oldest message that waits */
+    int alert_clock_s;
+    int alert_key_days;
     int free_space_floor_mb; /* below this, writes are refused early */
 };
 

@@ -83,6 +83,13 @@ CREATE TABLE account_scope (
     PRIMARY KEY (account_id, scope_id)
 );
 
+-- Alerts that are raised now and that the administrators were told of; the row goes when all is well.
+CREATE TABLE alert (
+    name      TEXT   NOT NULL PRIMARY KEY, -- lib/base/alert.h
+    raised_at TEXT   NOT NULL,
+    value     BIGINT NOT NULL
+);
+
 -- Days that differ from the weekday rule in such a year.
 CREATE TABLE calendar_day (
     region     TEXT    NOT NULL,

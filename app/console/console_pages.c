@@ -3,6 +3,7 @@
 #include "app/console/console_pages.h"
 
 #include "app/console/console.h"
+#include "app/console/console_jobs.h"
 #include "app/console/pages/console.html.h"
 #include "core/ledger/ledger.h"
 #include "lib/base/mem.h"
@@ -32,6 +33,11 @@ const char *console_revive_message(struct html *o, const struct outbox_row *m)
     return str_printf(o->c->mem, "/console/outbox/%lld/revive", (long long)m->id);
 }
 
+const char *console_alert(struct html *o, const struct raised_alert *a)
+{
+    return a->text == NULL ? a->name : t(o->c, a->text);
+}
+
 const char *console_region(struct html *o, const char *region)
 {
     return str_eq(region, "CN") ? t(o->c, N_("the country")) : region;
@@ -42,6 +48,7 @@ static enum err console_show(struct call *c, struct request *r, struct response 
     struct html *o = page_html(c, r);
     struct console_view v;
 
+    TRY(alerts_raised(c, &v.alerts, &v.n_alerts));
     TRY(work_figures(c, &v.figures));
     TRY(job_list(c, false, &v.jobs, &v.n_jobs));
     TRY(job_list(c, true, &v.dead_jobs, &v.n_dead_jobs));
@@ -89,4 +96,6 @@ static const struct right rights[] = {
     { 0 },
 };
 
-const struct module console_module = { .name = "app/console", .routes = routes, .rights = rights };
+const struct module console_module = {
+    .name = "app/console", .routes = routes, .rights = rights, .jobs = console_timers
+};

@@ -159,3 +159,8 @@ enum err staff_reset_totp(struct call *c, int64_t id, int64_t version)
     TRY(store_session_end_others(c, id, 0));
     return ledger_append(c, "account", id, "staff.totp", 0, NULL);
 }
+
+enum err staff_with_right(struct call *c, const char *right, int64_t **ret, size_t *ret_n)
+{
+    return store_staff_with_right(c, right, ret, ret_n);
+}

@@ -19,6 +19,9 @@ struct staff_view {
 };
 enum err staff_list(struct call *c, int64_t page, struct staff_view **ret, size_t *ret_n,
     int64_t *ret_total) nodiscard;
+/* Accounts of active staff who have a right, by id. For messages of the program to them. */
+enum err staff_with_right(
+    struct call *c, const char *right, int64_t **ret, size_t *ret_n) nodiscard;
 enum err staff_find(struct call *c, int64_t id, struct staff_view *ret) nodiscard;
 
 struct staff_duty {

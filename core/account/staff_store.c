@@ -1,6 +1,7 @@
 /* staff_store.c – statements about staff accounts. */
 #include "core/account/staff_store.h"
 
+#include "lib/base/mem.h"
 #include "lib/db/db.h"
 
 #define STAFF_COLUMNS                                                                              \
@@ -16,6 +17,8 @@ static const struct field scope_fields[] = { FIELD_INT(struct staff_scope, scope
 
 STATEMENT(staff_page,
     "SELECT " STAFF_COLUMNS " FROM account WHERE kind = 'staff' ORDER BY login LIMIT $1 OFFSET $2");
+STATEMENT(staff_by_right, "SELECT id FROM account WHERE kind = 'staff' AND state = 'active'"
+                          " AND ' ' || rights_cache || ' ' LIKE '% ' || $1 || ' %' ORDER BY login");
 STATEMENT(staff_count, "SELECT COUNT(*) FROM account WHERE kind = 'staff'");
 STATEMENT(staff_by_id, "SELECT " STAFF_COLUMNS " FROM account WHERE id = $1 AND kind = 'staff'");
 STATEMENT(staff_roles_of, "SELECT role FROM account_role WHERE account_id = $1 ORDER BY role");
@@ -75,4 +78,20 @@ enum err store_staff_clear_duties(struct call *c, int64_t id)
 {
     TRY(db_exec(c, &staff_no_roles, id));
     return db_exec(c, &staff_no_scopes, id);
+}
+
+struct staff_id {
+    int64_t id;
+};
+static const struct field id_fields[] = { FIELD_INT(struct staff_id, id), FIELD_END };
+
+enum err store_staff_with_right(struct call *c, const char *right, int64_t **ret, size_t *ret_n)
+{
+    struct staff_id *rows;
+
+    TRY(db_list(c, &staff_by_right, id_fields, &rows, ret_n, right));
+    *ret = mem_array(c->mem, int64_t, *ret_n + 1);
+    for (size_t i = 0; i < *ret_n; i++)
+        (*ret)[i] = rows[i].id;
+    return OK;
 }

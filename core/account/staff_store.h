@@ -18,4 +18,7 @@ enum err store_staff_state(struct call *c, int64_t id, const char *state) nodisc
 enum err store_staff_must_totp(struct call *c, int64_t id, bool must) nodiscard;
 enum err store_staff_clear_duties(struct call *c, int64_t id) nodiscard;
 
+enum err store_staff_with_right(
+    struct call *c, const char *right, int64_t **ret, size_t *ret_n) nodiscard;
+
 #endif

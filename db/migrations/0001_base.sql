@@ -26,3 +26,10 @@ CREATE TABLE generation (
     name  TEXT   NOT NULL PRIMARY KEY,
     value BIGINT NOT NULL
 );
+
+-- Alerts that are raised now and that the administrators were told of; the row goes when all is well.
+CREATE TABLE alert (
+    name      TEXT   NOT NULL PRIMARY KEY, -- lib/base/alert.h
+    raised_at TEXT   NOT NULL,
+    value     BIGINT NOT NULL
+);

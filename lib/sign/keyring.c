@@ -128,10 +128,13 @@ static int keyring_forget(struct keyring *k)
     return 0;
 }
 
-static bool read_exactly(const char *path, void *p, size_t n)
+static bool read_key(const char *path, struct key *key)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
-    bool ok = fd >= 0 && read(fd, p, n) == (ssize_t)n;
+    struct stat st = { 0 };
+    bool ok = fd >= 0 && read(fd, key->bytes, KEY_SIZE) == KEY_SIZE && fstat(fd, &st) == 0;
+
+    key->made_at = st.st_mtime;
 
     if (fd >= 0)
         (void)close(fd);
@@ -170,7 +173,7 @@ static enum err read_keys(struct call *c, const char *dir, struct keyring *k)
 
         if (k->n == KEYS_MAX || !parse_name(e->d_name, key))
             continue;
-        if (!read_exactly(path, key->bytes, KEY_SIZE)) {
+        if (!read_key(path, key)) {
             (void)closedir(d);
             return cannot(c, path);
         }
@@ -214,4 +217,16 @@ enum err keyring_open(struct call *c, const void *mem, const char *data_dir, str
     TRY(choose_active(c, dir, k));
     *ret = k;
     return OK;
+}
+
+int64_t keyring_age(struct call *c, time_t now)
+{
+    const struct keyring *k = site_get(c->site, keyring_slot);
+    time_t oldest = k->seal->made_at;
+
+    if (k->digest->made_at < oldest)
+        oldest = k->digest->made_at;
+    if (k->sign->made_at < oldest)
+        oldest = k->sign->made_at;
+    return now - oldest;
 }

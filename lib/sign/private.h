@@ -15,6 +15,7 @@ struct key {
     enum key_use use;
     char id[KEY_ID_SIZE];
     uint8_t bytes[KEY_SIZE];
+    time_t made_at; /* of its file */
 };
 
 struct keyring {

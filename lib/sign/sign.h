@@ -35,6 +35,8 @@ struct keyring;
 enum err keyring_make(struct call *c, const char *data_dir); /* db migrate: makes what is missing */
 enum err keyring_open(struct call *c, const void *mem, const char *data_dir, struct keyring **ret);
 enum err keyring_rotate(struct call *c, const char *data_dir); /* new active keys; old ones stay */
+/* Seconds since the oldest of the active keys was made. */
+int64_t keyring_age(struct call *c, time_t now);
 
 /* ---- sealed columns ----------------------------------------------------------------------------
  * seal_text binds the text to (table, column, row). The blob begins with the key id. NULL in, NULL
