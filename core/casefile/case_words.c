@@ -44,7 +44,14 @@ const char *due_text(struct html *o, const struct casefile *k)
 
 bool is_late(struct html *o, const struct casefile *k)
 {
-    return k->is_open && strcmp(k->due_on, clock_day(o->c->mem, o->c->now)) < 0;
+    return k->is_open && !casefile_waits(k) &&
+           strcmp(k->due_on, clock_day(o->c->mem, o->c->now)) < 0;
+}
+
+bool is_waiting(struct html *o, const struct casefile *k)
+{
+    (void)o;
+    return casefile_waits(k);
 }
 
 const char *act_done_text(struct html *o, const struct procedure *p, const char *act)

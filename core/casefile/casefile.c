@@ -1,188 +1,15 @@
-/* casefile.c – loading cases, and acts: what may be done now, and doing it. */
+/* casefile.c – acts on cases: checking what was given, and doing it in one transaction. */
 #include "core/casefile/casefile.h"
 
-#include <jansson.h>
-
-#include "core/account/gate.h"
 #include "core/casefile/casefile_store.h"
 #include "core/casefile/listener.h"
 #include "core/casefile/private.h"
-#include "core/ledger/ledger.h"
-#include "core/message/message.h"
 #include "core/org/org.h"
 #include "lib/base/mem.h"
+#include "lib/i18n/i18n.h"
 #include "lib/sign/sign.h"
 
 #define TEXT_MAX 2000
-
-/* ---- recording and telling
- * -------------------------------------------------------------------------------- */
-
-enum err casefile_record(struct call *c, const struct casefile *k, const char *act,
-    const char *from, const char *to, const char *note, const char *on_day)
-{
-    struct event_row e = { .act = act,
-        .from_state = from,
-        .to_state = to,
-        .actor_id = c->actor->account_id,
-        .actor_name = c->actor->name,
-        .at = clock_instant(c->mem, c->now),
-        .on_day = on_day != NULL ? on_day : clock_day(c->mem, c->now) };
-    bool first = *from == '\0';
-    struct event_row *before;
-    size_t n = 0;
-    json_t *facts;
-
-    if (!first)
-        TRY(store_events(c, k->id, &before, &n));
-    e.seq = (int64_t)n + 1;
-    TRY(seal_text(c, "casefile_event", "note", k->id + e.seq, note, &e.note));
-    TRY(store_event_add(c, k->id, &e));
-    facts = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "from", from, "to", to, "on", e.on_day,
-        "number", k->number, "outcome", str_or(k->outcome, ""), "document",
-        str_or(k->doc_number, ""));
-    return first ? ledger_begin(c, "casefile", k->id, act, facts)
-                 : ledger_append(c, "casefile", k->id, act, 0, facts);
-}
-
-/* The text comes from the procedure in both languages; the translation of the msgid picks one. */
-enum err casefile_tell(struct call *c, const struct casefile *k, struct pair message)
-{
-    const char *params[] = { "title_en", k->title_en, "title_zh", k->title_zh, "text_en",
-        message.en, "text_zh", message.zh, NULL };
-    struct message m = { .about_kind = "casefile",
-        .about_id = k->id,
-        .link = str_printf(c->mem, "/cases/%lld", (long long)k->id),
-        .title = N_("{title_en}"),
-        .text = N_("{text_en}"),
-        .params = params };
-    struct party_row *rows;
-    size_t n;
-
-    if (message.zh == NULL)
-        return OK;
-    TRY(store_parties(c, k->id, &rows, &n));
-    for (size_t i = 0; i < n; i++) {
-        if (rows[i].account_id > 0)
-            TRY(message_send(c, rows[i].account_id, &m));
-    }
-    return OK;
-}
-
-/* ---- what may be done
- * ---------------------------------------------------------------------------------------- */
-
-/* The applicant, or an agent whose authority has not ended. */
-static bool acts_for_applicant(struct call *c, const struct party_row *p)
-{
-    const char *today = clock_day(c->mem, c->now);
-
-    if (p->account_id != c->actor->account_id || p->account_id <= 0)
-        return false;
-    return str_eq(p->role, "applicant") ||
-           (str_eq(p->role, "agent") &&
-               (p->authority_until == NULL || strcmp(p->authority_until, today) >= 0));
-}
-
-static enum err is_applicant(struct call *c, const struct casefile *k, bool *ret)
-{
-    struct party_row *rows;
-    size_t n;
-
-    *ret = false;
-    TRY(store_parties(c, k->id, &rows, &n));
-    for (size_t i = 0; i < n; i++)
-        *ret |= acts_for_applicant(c, &rows[i]);
-    return OK;
-}
-
-static int count_act(const struct event_row *events, size_t n, const char *act)
-{
-    int count = 0;
-
-    for (size_t i = 0; i < n; i++)
-        count += str_eq(events[i].act, act);
-    return count;
-}
-
-static const char *guard_value(struct call *c, const struct casefile *k,
-    const struct event_row *events, size_t n, const char *field)
-{
-    if (str_eq(field, "immediate"))
-        return k->immediate ? "true" : "false";
-    if (str_eq(field, "channel"))
-        return k->channel;
-    if (str_eq(field, "corrections"))
-        return str_printf(c->mem, "%d", count_act(events, n, "correct"));
-    return "";
-}
-
-enum err casefile_is_applicant(struct call *c, const struct casefile *k, bool *ret)
-{
-    return is_applicant(c, k, ret);
-}
-
-/* Whoever came to the window has no account: the clerk does what they ask for there. */
-static bool on_behalf(const struct call *c, const struct casefile *k)
-{
-    return c->actor->kind == ACTOR_STAFF && str_eq(k->channel, "window") &&
-           actor_has(c->actor, "casefile.accept");
-}
-
-/* Why the actor may not do this act now: OK, or the error – recorded only if `tell`. */
-static enum err may_do(struct call *c, const struct casefile *k, const struct procedure_act *a,
-    bool applicant, const struct event_row *events, size_t n, bool tell)
-{
-    struct error before = c->error;
-    enum err e = OK;
-
-    if (!act_leaves(a, k->state))
-        e = fail(c, ERR_STATE, N_("This is not possible in the present state of the case"));
-    else if (str_eq(a->by, "applicant") && !applicant && c->actor->kind != ACTOR_PROGRAM &&
-             !on_behalf(c, k))
-        e = fail(c, ERR_DENIED, N_("Only the applicant can do this"));
-    else if (str_eq(a->by, "staff"))
-        e = c->actor->kind == ACTOR_STAFF || c->actor->kind == ACTOR_MACHINE
-                ? actor_require(c, a->right)
-                : fail(c, ERR_DENIED, N_("Only the staff of the department can do this"));
-    else if (str_eq(a->by, "program") && c->actor->kind != ACTOR_PROGRAM)
-        e = fail(c, ERR_DENIED, N_("This happens by itself"));
-    for (size_t i = 0; e == OK && i < a->n_not_by; i++) {
-        for (size_t m = 0; e == OK && m < n; m++) {
-            if (str_eq(events[m].act, a->not_by[i]) && events[m].actor_id == c->actor->account_id)
-                e = fail(c, ERR_DENIED,
-                    N_("Nobody decides alone what they accepted or reviewed themselves"));
-        }
-    }
-    for (size_t i = 0; e == OK && i < a->n_guards; i++) {
-        const struct procedure_guard *g = &a->guards[i];
-
-        if (!str_in(guard_value(c, k, events, n, g->field), g->is, g->n_is))
-            e = fail(c, ERR_STATE, "{why}", "why", c->lang == LANG_EN ? g->why.en : g->why.zh);
-    }
-    if (!tell)
-        c->error = before;
-    return e;
-}
-
-enum err casefile_possible(struct call *c, const struct casefile *k, const struct procedure *p,
-    const struct procedure_act ***ret, size_t *ret_n)
-{
-    const struct procedure_act **acts = mem_array(c->mem, const struct procedure_act *, p->n_acts);
-    struct event_row *events;
-    size_t n_events, n = 0;
-    bool applicant;
-
-    TRY(is_applicant(c, k, &applicant));
-    TRY(store_events(c, k->id, &events, &n_events));
-    for (size_t i = 0; i < p->n_acts; i++) {
-        if (may_do(c, k, &p->acts[i], applicant, events, n_events, false) == OK)
-            acts[n++] = &p->acts[i];
-    }
-    *ret = acts;
-    *ret_n = n;
-    return OK;
-}
 
 /* ---- doing it
  * ---------------------------------------------------------------------------------------------------
@@ -288,6 +115,12 @@ static enum err number_document(struct call *c, struct casefile *k, const char *
                               : e;
 }
 
+/* The day from which silence counts: of the application, or of what completed it. */
+static const char *complete_on(const struct casefile *k)
+{
+    return k->complete_on == NULL ? k->received_on : k->complete_on;
+}
+
 static void apply_act(
     struct call *c, struct casefile *k, const struct procedure *p, const struct procedure_act *a)
 {
@@ -298,9 +131,9 @@ static void apply_act(
     k->state = a->to;
     k->is_open = to->open;
     if (act_has_effect(a, "start-acceptance"))
-        k->accepted_on = act_has_effect(a, "dated-back") ? k->received_on : today;
+        k->accepted_on = act_has_effect(a, "dated-back") ? complete_on(k) : today;
     if (act_has_effect(a, "restart-receipt"))
-        k->received_on = today;
+        k->complete_on = today; /* the day of the application stays what it was */
     if (act_has_effect(a, "stop-decision"))
         k->decided_on = today;
     if (a->outcome != NULL)
@@ -339,31 +172,74 @@ static enum err take_paper(struct call *c, const struct casefile *k)
     return OK;
 }
 
-/* Somebody was faster, or the case is not there: say which. */
+/* By whom, as the reader may know it: the staff read names, everybody else the department. */
+static const char *who_acted(
+    struct call *c, const struct casefile *k, const struct casefile_event *e)
+{
+    const struct department *d = org_department(c, k->scope_id);
+    bool by_applicant = str_eq(e->actor_name, "applicant");
+
+    if (by_applicant)
+        return t(c, N_("the applicant"));
+    if (c->actor->kind == ACTOR_STAFF)
+        return e->actor_name;
+    return d == NULL ? t(c, N_("the department")) : c->lang == LANG_EN ? d->name_en : d->name_zh;
+}
+
+/* Somebody was faster, or the case is not there: say which, who and when. */
 static enum err not_locked(struct call *c, int64_t id)
 {
-    struct casefile k;
+    struct casefile_event *events, *last;
+    const struct procedure_act *act;
     struct procedure p;
-    const struct procedure_act *last;
+    struct casefile k;
+    time_t when = c->now;
+    size_t n;
 
     TRY(casefile_load(c, id, &k));
     TRY(procedure_exact(c, k.procedure_id, k.procedure_version, &p));
-    last = procedure_act(&p, k.last_act);
+    TRY(casefile_events(c, &k, &events, &n));
+    must(n > 0);
+    last = &events[n - 1];
+    act = procedure_act(&p, last->act);
+    (void)clock_parse(last->at, &when);
     return fail(c, ERR_CONFLICT,
-        N_("Somebody else changed this case meanwhile ({act}). Look at it again before you act"),
-        "act",
-        last == NULL         ? k.last_act
-        : c->lang == LANG_EN ? last->done.en
-                             : last->done.zh);
+        N_("Meanwhile {who} changed this case on {when}: {act}. Look at it again before you act"),
+        "who", who_acted(c, &k, last), "when", clock_local(c->mem, when), "act",
+        act == NULL          ? t(c, N_("Application received"))
+        : c->lang == LANG_EN ? act->done.en
+                             : act->done.zh);
+}
+
+/* What the act rests on and the ledger commits to: the papers, when it brought some. */
+static enum err evidence_of(struct call *c, const struct casefile *k, const struct procedure_act *a,
+    struct evidence *v, const struct evidence **ret)
+{
+    struct file_row *files;
+
+    *v = (struct evidence) { .with_files = act_has_field(a, "files") };
+    *ret = v->with_files ? v : NULL;
+    if (!v->with_files)
+        return OK;
+    TRY(store_files(c, k->id, &files, &v->n_files));
+    v->files = files;
+    return OK;
 }
 
 static enum err finish_act(struct call *c, struct casefile *k, const struct casefile *before,
     const struct procedure *p, const struct procedure_act *a, const struct casefile_act_input *in)
 {
+    struct act_record r = { .act = a->code,
+        .from = before->state,
+        .to = k->state,
+        .note = note_of(c, a, in),
+        .on_day = act_has_effect(a, "dated-back") ? complete_on(k) : NULL };
+    struct evidence v;
+
     if (a->outcome != NULL && a->document != NULL)
         TRY(number_document(c, k, a->document));
-    TRY(casefile_record(c, k, a->code, before->state, k->state, note_of(c, a, in),
-        act_has_effect(a, "dated-back") ? k->received_on : NULL));
+    TRY(evidence_of(c, k, a, &v, &r.evidence));
+    TRY(casefile_record(c, k, &r));
     TRY(casefile_announce(c, k, a->code));
     TRY(write_defects(c, k, in));
     TRY(casefile_set_due(c, k, p));
@@ -376,11 +252,9 @@ static enum err finish_act(struct call *c, struct casefile *k, const struct case
 enum err casefile_do(struct call *c, int64_t id, const struct casefile_act_input *in)
 {
     const struct procedure_act *a;
-    struct event_row *events;
     struct casefile k, before;
+    struct standing s;
     struct procedure p;
-    bool applicant;
-    size_t n;
     enum err e = store_case_lock(c, id, in->version);
 
     if (e == ERR_NOT_FOUND)
@@ -391,12 +265,11 @@ enum err casefile_do(struct call *c, int64_t id, const struct casefile_act_input
     a = procedure_act(&p, in->act);
     if (a == NULL)
         return fail(c, ERR_NOT_FOUND, N_("There is no such act"));
-    TRY(is_applicant(c, &k, &applicant));
-    TRY(store_events(c, k.id, &events, &n));
-    TRY(may_do(c, &k, a, applicant, events, n, true));
+    TRY(casefile_standing(c, &k, &s));
+    TRY(casefile_may(c, &k, a, &s, true));
     TRY(check_input(c, a, in));
     TRY(check_defects(c, &k, in));
-    if (act_has_field(a, "files") && !applicant && on_behalf(c, &k))
+    if (act_has_field(a, "files") && !s.is_applicant && casefile_on_behalf(c, &k))
         TRY(take_paper(c, &k));
     else if (act_has_field(a, "files"))
         TRY(check_supplied(c, &k));
@@ -420,25 +293,6 @@ enum err casefile_find(struct call *c, const struct casefile_query *q, struct ca
 enum err casefile_today(struct call *c, struct casefile_figures **ret, size_t *ret_n)
 {
     return store_today(c, clock_day(c->mem, c->now), ret, ret_n);
-}
-
-/* ---- by itself ------------------------------------------------------------------------------ */
-
-enum err casefile_deem_accepted(struct call *c)
-{
-    struct casefile *late;
-    size_t n;
-
-    TRY(store_states(c, "received", clock_day(c->mem, c->now), &late, &n));
-    for (size_t i = 0; i < n; i++) {
-        struct casefile_act_input in = { .act = "deem", .version = late[i].version };
-        struct procedure p;
-
-        TRY(procedure_exact(c, late[i].procedure_id, late[i].procedure_version, &p));
-        if (str_eq(late[i].due_clock, "notice") && procedure_act(&p, "deem") != NULL)
-            TRY(casefile_do(c, late[i].id, &in));
-    }
-    return OK;
 }
 
 enum err casefile_fold_counts(struct call *c)

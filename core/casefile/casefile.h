@@ -147,7 +147,9 @@ struct casefile {
     const struct casefile_limit *limits; /* promise and legal, read from it; NULL: not yet */
     const char *state;
     bool is_open;
-    const char *received_at, *received_on, *accepted_on, *decided_on;
+    const char *received_at, *received_on; /* the first day: it never moves */
+    const char *complete_on;               /* day of the corrections handed in; NULL: none were */
+    const char *accepted_on, *decided_on;
     const char *outcome, *doc_number;
     const char *due_on, *due_clock;
     bool due_provisional;
@@ -192,6 +194,10 @@ struct casefile_event {
 };
 enum err casefile_events(
     struct call *c, const struct casefile *k, struct casefile_event **ret, size_t *ret_n) nodiscard;
+
+/* Compares what the case shows of each act – note, form, papers – with what the ledger committed
+ * to. *ret_seq is the first event that differs; 0 if all is as it was recorded. */
+enum err casefile_vouch(struct call *c, const struct casefile *k, int64_t *ret_seq) nodiscard;
 
 /* A file of a case or of the actor's draft, to be sent: its bytes are decrypted into c->mem. */
 struct opened_file {
@@ -272,17 +278,22 @@ struct casefile_list {
 enum err casefile_find(
     struct call *c, const struct casefile_query *q, struct casefile_list *ret) nodiscard;
 
-/* Today's figures per department: received, closed, open, late. */
+/* Today's figures per department. Open are all; of them `waiting` wait for the applicant, who has
+ * to hand in corrections, and are never late: `late` are those that the department lets wait. */
 struct casefile_figures {
     int64_t scope_id;
-    int64_t received, closed, open, late;
+    int64_t received, closed, open, waiting, late;
 };
+/* The applicant's turn: the clock of the corrections runs. */
+bool casefile_waits(const struct casefile *k);
 enum err casefile_today(struct call *c, struct casefile_figures **ret, size_t *ret_n) nodiscard;
 
 /* ---- what happens by itself (jobs)
  * ---------------------------------------------------------------------- */
 
-/* Accepts what got no notice within the time of the law; at most 200 cases a run. */
+/* Accepts what got no notice within the time of the law (procedures with an act "deem"): each case
+ * in a write of its own, so that one that cannot be done stops no other. Runs without a transaction
+ * (lib/base/slow.h). Afterwards the error of those that failed, if some did. */
 enum err casefile_deem_accepted(struct call *c) nodiscard;
 /* Adds up the rows of casefile_count: one row per scope, state, item and deadline stays. */
 enum err casefile_fold_counts(struct call *c) nodiscard;

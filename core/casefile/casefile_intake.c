@@ -48,28 +48,31 @@ static enum err add_party(struct call *c, int64_t case_id, const struct party *p
     return OK;
 }
 
-static enum err add_form(struct call *c, int64_t case_id, const json_t *values)
+static enum err add_form(
+    struct call *c, int64_t case_id, const json_t *values, const char **ret_text)
 {
     char *text = json_dumps(values, JSON_COMPACT | JSON_SORT_KEYS);
     struct bytes sealed;
-    enum err e;
 
     must(text != NULL);
-    e = seal_text(c, "casefile_form", "answers", case_id, text, &sealed);
+    *ret_text = str_dup(c->mem, text);
     free(text);
-    TRY(e);
+    TRY(seal_text(c, "casefile_form", "answers", case_id, *ret_text, &sealed));
     return store_form_add(c, case_id, 1, sealed, clock_instant(c->mem, c->now));
 }
 
 /* The draft's files become the case's: names and keys are sealed anew, for they are bound to rows.
  */
-static enum err take_files(
-    struct call *c, int64_t draft_id, int64_t case_id, struct file_row **ret, size_t *ret_n)
+static enum err take_files(struct call *c, int64_t draft_id, int64_t case_id, struct evidence *v)
 {
-    TRY(store_files(c, draft_id, ret, ret_n));
-    for (size_t i = 0; i < *ret_n; i++)
+    struct file_row *files;
+
+    TRY(store_files(c, draft_id, &files, &v->n_files));
+    for (size_t i = 0; i < v->n_files; i++)
         TRY(store_file_move(
-            c, draft_id, (*ret)[i].id, case_id, (*ret)[i].filename, (*ret)[i].file_key));
+            c, draft_id, files[i].id, case_id, files[i].filename, files[i].file_key));
+    v->files = files;
+    v->with_files = v->n_files > 0;
     return OK;
 }
 
@@ -87,13 +90,11 @@ static bool has_word(const char *list, const char *word)
     return false;
 }
 
-static enum err add_materials(struct call *c, int64_t case_id, const struct intake *in)
+static enum err add_materials(
+    struct call *c, int64_t case_id, const struct intake *in, struct evidence *v)
 {
-    struct file_row *files = NULL;
-    size_t n_files = 0;
-
     if (in->draft_id != 0)
-        TRY(take_files(c, in->draft_id, case_id, &files, &n_files));
+        TRY(take_files(c, in->draft_id, case_id, v));
     for (size_t i = 0; i < in->basis->n_materials; i++) {
         const struct casefile_material_rule *rule = &in->basis->materials[i];
         struct casefile_material m = { .code = rule->code,
@@ -102,8 +103,8 @@ static enum err add_materials(struct call *c, int64_t case_id, const struct inta
             .required = rule->required,
             .state = has_word(in->paper_materials, rule->code) ? "paper" : "missing" };
 
-        for (size_t k = 0; k < n_files; k++) {
-            if (str_eq(files[k].material_code, rule->code))
+        for (size_t k = 0; k < v->n_files; k++) {
+            if (str_eq(v->files[k].material_code, rule->code))
                 m.state = "electronic";
         }
         TRY(store_material_add(c, case_id, &m, (int)i));
@@ -189,6 +190,8 @@ static bool somebody_has_account(const struct intake *in)
 
 enum err casefile_submit(struct call *c, const struct intake *in, int64_t *ret_id)
 {
+    struct evidence v = { 0 };
+    struct act_record r = { .act = "receive", .from = "", .evidence = &v };
     struct procedure p;
     struct casefile k;
     enum err e;
@@ -205,9 +208,11 @@ enum err casefile_submit(struct call *c, const struct intake *in, int64_t *ret_i
     TRY(begin_case(c, in, &p, &k));
     for (size_t i = 0; i < in->n_parties; i++)
         TRY(add_party(c, k.id, &in->parties[i]));
-    TRY(add_form(c, k.id, in->values));
-    TRY(add_materials(c, k.id, in));
-    TRY(casefile_record(c, &k, "receive", "", k.state, NULL, k.received_on));
+    TRY(add_form(c, k.id, in->values, &v.form));
+    TRY(add_materials(c, k.id, in, &v));
+    r.to = k.state;
+    r.on_day = k.received_on;
+    TRY(casefile_record(c, &k, &r));
     TRY(casefile_set_due(c, &k, &p));
     TRY(store_case_add(c, &k));
     TRY(store_count(c, &k, 1));

@@ -22,8 +22,8 @@ static enum err fold_counts(struct call *c, const json_t *arguments)
 }
 
 const struct job_kind casefile_jobs[] = {
-    { "casefile.deem_accepted", "accepts what got no notice within the time of the law",
-        JOB_IN_WRITE, .at_midnight = true, .handle = deem_accepted },
+    { "casefile.deem_accepted", "accepts what got no notice within the time of the law", JOB_SLOW,
+        .at_midnight = true, .handle = deem_accepted },
     { "casefile.fold_counts", "adds up the rows of the counts", JOB_IN_WRITE, .every_s = 600,
         .handle = fold_counts },
     { 0 },

@@ -45,6 +45,7 @@ const char *clock_title(struct html *o, const char *name);
 const char *material_state_text(struct html *o, const char *state);
 const char *due_text(struct html *o, const struct casefile *k);
 bool is_late(struct html *o, const struct casefile *k);
+bool is_waiting(struct html *o, const struct casefile *k); /* for the applicant */
 const char *act_done_text(struct html *o, const struct procedure *p, const char *act);
 const char *case_title(struct html *o, const struct casefile *k);
 /* NULL – the plain name – for the first act with this field, so that the error summary finds it. */

@@ -11,6 +11,11 @@
 /* ---- loading
  * ------------------------------------------------------------------------------------------- */
 
+bool casefile_waits(const struct casefile *k)
+{
+    return k->is_open && str_eq(k->due_clock, "supply");
+}
+
 enum err casefile_load(struct call *c, int64_t id, struct casefile *ret)
 {
     enum err e = store_case(c, id, ret);
@@ -91,8 +96,8 @@ enum err casefile_events(
             .at = rows[i].at,
             .on_day = rows[i].on_day,
             .actor_id = rows[i].actor_id };
-        TRY(open_text(
-            c, "casefile_event", "note", k->id + rows[i].seq, rows[i].note, &(*ret)[i].note));
+        TRY(open_text(c, "casefile_event", event_note_column(c, rows[i].seq), k->id, rows[i].note,
+            &(*ret)[i].note));
     }
     return OK;
 }

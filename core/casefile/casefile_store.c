@@ -22,7 +22,7 @@ STATEMENT(
     case_lock, "UPDATE casefile SET version = version + 1 WHERE id = $2 AND version = $3 AND " GATE(
                    "casefile", "casefile.id") " RETURNING version");
 STATEMENT(case_update,
-    "UPDATE casefile SET version = $3, state = $4, is_open = $5, received_on = $6,"
+    "UPDATE casefile SET version = $3, state = $4, is_open = $5, complete_on = $6,"
     " accepted_on = $7, decided_on = $8, outcome = $9, doc_number = $10, due_on = $11,"
     " due_clock = $12, due_provisional = $13, last_act = $14, last_by = $15, updated_at = $16"
     " WHERE id = $2 AND version = $3 AND " GATE("casefile", "casefile.id"));
@@ -60,7 +60,7 @@ enum err store_case_lock(struct call *c, int64_t id, int64_t version)
 enum err store_case_update(struct call *c, const struct casefile *k)
 {
     return db_exec(c, &case_update, c->actor->account_id, k->id, k->version, k->state, k->is_open,
-        k->received_on, k->accepted_on, k->decided_on, k->outcome, k->doc_number, k->due_on,
+        k->complete_on, k->accepted_on, k->decided_on, k->outcome, k->doc_number, k->due_on,
         k->due_clock, k->due_provisional, k->last_act, k->last_by, k->updated_at);
 }
 
@@ -234,17 +234,18 @@ static const struct field event_fields[] = { FIELD_INT(struct event_row, seq),
     FIELD_TEXT(struct event_row, act), FIELD_TEXT(struct event_row, from_state),
     FIELD_TEXT(struct event_row, to_state), FIELD_INT(struct event_row, actor_id),
     FIELD_TEXT(struct event_row, actor_name), FIELD_TEXT(struct event_row, at),
-    FIELD_TEXT(struct event_row, on_day), FIELD_BLOB(struct event_row, note), FIELD_END };
+    FIELD_TEXT(struct event_row, on_day), FIELD_BLOB(struct event_row, note),
+    FIELD_BLOB(struct event_row, salt), FIELD_END };
 
 STATEMENT(event_insert,
     "INSERT INTO casefile_event (casefile_id, seq, act, from_state, to_state, actor_id,"
-    " actor_name, at, on_day, note) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
+    " actor_name, at, on_day, note, salt) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)");
 STATEMENT(event_list,
-    "SELECT seq, act, from_state, to_state, actor_id, actor_name, at, on_day, note"
+    "SELECT seq, act, from_state, to_state, actor_id, actor_name, at, on_day, note, salt"
     " FROM casefile_event WHERE casefile_id = $1 ORDER BY seq");
 STATEMENT(count_insert,
-    "INSERT INTO casefile_count (scope_id, state, item_code, due_on, id, is_open, delta)"
-    " VALUES ($1, $2, $3, $4, $5, $6, $7)");
+    "INSERT INTO casefile_count (scope_id, state, item_code, due_on, id, is_open, waits,"
+    " delta) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
 STATEMENT(document_next,
     "INSERT INTO document_counter (department_id, kind, year, n) VALUES ($1, $2, $3, 1)"
     " ON CONFLICT (department_id, kind, year) DO UPDATE SET n = document_counter.n + 1"
@@ -253,7 +254,7 @@ STATEMENT(document_next,
 enum err store_event_add(struct call *c, int64_t case_id, const struct event_row *e)
 {
     return db_exec(c, &event_insert, case_id, e->seq, e->act, e->from_state, e->to_state,
-        e->actor_id, e->actor_name, e->at, e->on_day, e->note);
+        e->actor_id, e->actor_name, e->at, e->on_day, e->note, e->salt);
 }
 
 enum err store_events(struct call *c, int64_t case_id, struct event_row **ret, size_t *ret_n)
@@ -264,7 +265,7 @@ enum err store_events(struct call *c, int64_t case_id, struct event_row **ret, s
 enum err store_count(struct call *c, const struct casefile *k, int64_t delta)
 {
     return db_exec(c, &count_insert, k->scope_id, k->state, k->item_code, k->due_on, id_new(c),
-        k->is_open, delta);
+        k->is_open, casefile_waits(k), delta);
 }
 
 enum err store_next_document(

@@ -71,7 +71,7 @@ struct event_row {
     const char *act, *from_state, *to_state;
     int64_t actor_id;
     const char *actor_name, *at, *on_day;
-    struct bytes note;
+    struct bytes note, salt;
 };
 enum err store_event_add(struct call *c, int64_t case_id, const struct event_row *e) nodiscard;
 enum err store_events(
@@ -92,6 +92,7 @@ struct draft_row {
 enum err store_draft(struct call *c, int64_t id, struct draft_row *ret) nodiscard; /* own only */
 enum err store_draft_of(struct call *c, int64_t record_id, struct draft_row *ret) nodiscard;
 enum err store_drafts(struct call *c, struct draft_row **ret, size_t *ret_n) nodiscard;
+/* ERR_CONFLICT, without a text, if the actor has a draft about this record already. */
 enum err store_draft_add(struct call *c, const struct draft_row *d) nodiscard;
 enum err store_draft_update(struct call *c, const struct draft_row *d, int64_t version) nodiscard;
 /* ERR_NOT_FOUND when somebody was faster. */
@@ -104,7 +105,20 @@ enum err store_list_count(
 enum err store_today(
     struct call *c, const char *today, struct casefile_figures **ret, size_t *ret_n) nodiscard;
 enum err store_fold_counts(struct call *c) nodiscard;
-enum err store_states(struct call *c, const char *state, const char *before, struct casefile **ret,
+/* Cases of one version of a procedure whose notice is overdue, by (due_on, id) after the last one.
+ */
+struct overdue {
+    int64_t procedure_id;
+    int procedure_version;
+    const char *state, *today;
+    const char *after_due; /* "" at first */
+    int64_t after_id;
+};
+struct overdue_row {
+    int64_t id, version;
+    const char *due_on;
+};
+enum err store_overdue(struct call *c, const struct overdue *o, int limit, struct overdue_row **ret,
     size_t *ret_n) nodiscard;
 
 #endif

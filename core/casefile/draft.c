@@ -92,7 +92,11 @@ enum err draft_open(struct call *c, int64_t record_id, int record_version, struc
         .step = "",
         .updated_at = ret->updated_at };
     TRY(seal_answers(c, ret, &r.answers));
-    return store_draft_add(c, &r);
+    e = store_draft_add(c, &r);
+    if (e != ERR_CONFLICT)
+        return e;
+    TRY(store_draft_of(c, record_id, &r)); /* two tabs at once: both have the first one's draft */
+    return open_draft(c, &r, ret);
 }
 
 enum err draft_load(struct call *c, int64_t id, struct draft *ret)

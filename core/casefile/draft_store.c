@@ -14,12 +14,12 @@ static const struct field draft_fields[] = { FIELD_INT(struct draft_row, id),
 
 STATEMENT(draft_by_id, "SELECT " DRAFT_COLUMNS " FROM draft WHERE account_id = $1 AND id = $2");
 STATEMENT(draft_by_record,
-    "SELECT " DRAFT_COLUMNS " FROM draft WHERE account_id = $1 AND record_id = $2"
-    " ORDER BY updated_at DESC LIMIT 1");
+    "SELECT " DRAFT_COLUMNS " FROM draft WHERE account_id = $1 AND record_id = $2");
 STATEMENT(draft_all,
     "SELECT " DRAFT_COLUMNS " FROM draft WHERE account_id = $1 ORDER BY updated_at DESC LIMIT 100");
-STATEMENT(
-    draft_insert, "INSERT INTO draft (" DRAFT_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, 1)");
+STATEMENT(draft_insert,
+    "INSERT INTO draft (" DRAFT_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, 1)"
+    " ON CONFLICT (account_id, record_id) DO NOTHING");
 STATEMENT(draft_change,
     "UPDATE draft SET record_version = $3, step = $4, answers = $5, updated_at = $6,"
     " version = version + 1 WHERE account_id = $1 AND id = $2 AND version = $7 RETURNING version");
@@ -42,8 +42,11 @@ enum err store_drafts(struct call *c, struct draft_row **ret, size_t *ret_n)
 
 enum err store_draft_add(struct call *c, const struct draft_row *d)
 {
-    return db_exec(c, &draft_insert, d->id, d->account_id, d->record_id, d->record_version, d->step,
-        d->answers, d->updated_at);
+    int64_t n;
+
+    TRY(db_change(c, &draft_insert, &n, d->id, d->account_id, d->record_id, d->record_version,
+        d->step, d->answers, d->updated_at));
+    return n == 0 ? ERR_CONFLICT : OK;
 }
 
 enum err store_draft_update(struct call *c, const struct draft_row *d, int64_t version)

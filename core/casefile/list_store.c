@@ -16,12 +16,12 @@ const struct field case_fields[] = { FIELD_INT(struct casefile, id),
     FIELD_TEXT(struct casefile, channel), FIELD_BOOL(struct casefile, immediate),
     FIELD_TEXT(struct casefile, basis), FIELD_TEXT(struct casefile, state),
     FIELD_BOOL(struct casefile, is_open), FIELD_TEXT(struct casefile, received_at),
-    FIELD_TEXT(struct casefile, received_on), FIELD_TEXT(struct casefile, accepted_on),
-    FIELD_TEXT(struct casefile, decided_on), FIELD_TEXT(struct casefile, outcome),
-    FIELD_TEXT(struct casefile, doc_number), FIELD_TEXT(struct casefile, due_on),
-    FIELD_TEXT(struct casefile, due_clock), FIELD_BOOL(struct casefile, due_provisional),
-    FIELD_TEXT(struct casefile, last_act), FIELD_INT(struct casefile, last_by),
-    FIELD_TEXT(struct casefile, updated_at), FIELD_END };
+    FIELD_TEXT(struct casefile, received_on), FIELD_TEXT(struct casefile, complete_on),
+    FIELD_TEXT(struct casefile, accepted_on), FIELD_TEXT(struct casefile, decided_on),
+    FIELD_TEXT(struct casefile, outcome), FIELD_TEXT(struct casefile, doc_number),
+    FIELD_TEXT(struct casefile, due_on), FIELD_TEXT(struct casefile, due_clock),
+    FIELD_BOOL(struct casefile, due_provisional), FIELD_TEXT(struct casefile, last_act),
+    FIELD_INT(struct casefile, last_by), FIELD_TEXT(struct casefile, updated_at), FIELD_END };
 
 STATEMENT(
     case_list_open, "SELECT " CASE_COLUMNS " FROM casefile k WHERE k.is_open = 1 AND " GATE_SCOPE(
@@ -101,18 +101,20 @@ enum err store_list_count(
 
 static const struct field figures_fields[] = { FIELD_INT(struct casefile_figures, scope_id),
     FIELD_INT(struct casefile_figures, received), FIELD_INT(struct casefile_figures, closed),
-    FIELD_INT(struct casefile_figures, open), FIELD_INT(struct casefile_figures, late), FIELD_END };
+    FIELD_INT(struct casefile_figures, open), FIELD_INT(struct casefile_figures, waiting),
+    FIELD_INT(struct casefile_figures, late), FIELD_END };
 
 STATEMENT(case_today,
     "SELECT d.scope_id, CAST(SUM(d.received) AS BIGINT) AS received,"
     " CAST(SUM(d.closed) AS BIGINT) AS closed, CAST(SUM(d.open) AS BIGINT) AS open,"
-    " CAST(SUM(d.late) AS BIGINT) AS late FROM ("
-    "SELECT k.scope_id, 1 AS received, 0 AS closed, 0 AS open, 0 AS late FROM casefile k"
-    " WHERE k.received_on = $2 AND " GATE_SCOPE(
-        "k") " UNION ALL SELECT k.scope_id, 0, 1, 0, 0 FROM casefile k WHERE k.decided_on = $2 "
-             "AND " GATE_SCOPE("k") " UNION ALL SELECT n.scope_id, 0, 0, n.delta,"
-                                    " CASE WHEN n.due_on < $2 THEN n.delta ELSE 0 END FROM "
-                                    "casefile_count n"
+    " CAST(SUM(d.waiting) AS BIGINT) AS waiting, CAST(SUM(d.late) AS BIGINT) AS late FROM ("
+    "SELECT k.scope_id, 1 AS received, 0 AS closed, 0 AS open, 0 AS waiting, 0 AS late"
+    " FROM casefile k WHERE k.received_on = $2 AND " GATE_SCOPE(
+        "k") " UNION ALL SELECT k.scope_id, 0, 1, 0, 0, 0 FROM casefile k WHERE k.decided_on = $2 "
+             "AND " GATE_SCOPE("k") " UNION ALL SELECT n.scope_id, 0, 0, n.delta, n.waits * "
+                                    "n.delta,"
+                                    " CASE WHEN n.due_on < $2 AND n.waits = 0 THEN n.delta ELSE 0 "
+                                    "END FROM casefile_count n"
                                     " WHERE n.is_open = 1 AND " GATE_SCOPE(
                                         "n") ") d GROUP BY d.scope_id ORDER BY d.scope_id");
 
@@ -122,24 +124,38 @@ enum err store_today(
     return db_list(c, &case_today, figures_fields, ret, ret_n, c->actor->account_id, today);
 }
 
-STATEMENT(case_in_state,
-    "SELECT " CASE_COLUMNS " FROM casefile k WHERE k.state = $2 AND k.due_on < $3 AND " GATE_SCOPE(
-        "k") " ORDER BY k.due_on, k.id LIMIT 200");
+STATEMENT(case_overdue_first,
+    "SELECT k.id, k.version, k.due_on FROM casefile k WHERE k.state = $2 AND k.due_on < $3"
+    " AND k.due_clock = 'notice' AND k.procedure_id = $4 AND k.procedure_version = $5 "
+    "AND " GATE_SCOPE("k") " ORDER BY k.due_on, k.id LIMIT $6");
+STATEMENT(case_overdue_next,
+    "SELECT k.id, k.version, k.due_on FROM casefile k WHERE k.state = $2 AND k.due_on < $3"
+    " AND k.due_clock = 'notice' AND k.procedure_id = $4 AND k.procedure_version = $5"
+    " AND (k.due_on, k.id) > ($7, $8) AND " GATE_SCOPE("k") " ORDER BY k.due_on, k.id LIMIT $6");
 
-enum err store_states(
-    struct call *c, const char *state, const char *before, struct casefile **ret, size_t *ret_n)
+static const struct field overdue_fields[] = { FIELD_INT(struct overdue_row, id),
+    FIELD_INT(struct overdue_row, version), FIELD_TEXT(struct overdue_row, due_on), FIELD_END };
+
+enum err store_overdue(
+    struct call *c, const struct overdue *o, int limit, struct overdue_row **ret, size_t *ret_n)
 {
-    return db_list(c, &case_in_state, case_fields, ret, ret_n, c->actor->account_id, state, before);
+    int64_t me = c->actor->account_id;
+
+    if (str_blank(o->after_due))
+        return db_list(c, &case_overdue_first, overdue_fields, ret, ret_n, me, o->state, o->today,
+            o->procedure_id, o->procedure_version, limit);
+    return db_list(c, &case_overdue_next, overdue_fields, ret, ret_n, me, o->state, o->today,
+        o->procedure_id, o->procedure_version, limit, o->after_due, o->after_id);
 }
 
 /* Folding: what was counted up to now is added up and replaced by one row per group. Only the
  * program runs this; its scope is all. The last hour stays as it is. */
 STATEMENT(count_fold,
-    "INSERT INTO casefile_count (scope_id, state, item_code, due_on, id, is_open, delta)"
-    " SELECT n.scope_id, n.state, n.item_code, n.due_on, 0 - n.is_open, n.is_open,"
-    " CAST(SUM(n.delta) AS BIGINT) FROM casefile_count n"
+    "INSERT INTO casefile_count (scope_id, state, item_code, due_on, id, is_open, waits, delta)"
+    " SELECT n.scope_id, n.state, n.item_code, n.due_on, 0 - n.is_open - n.waits, n.is_open,"
+    " n.waits, CAST(SUM(n.delta) AS BIGINT) FROM casefile_count n"
     " WHERE n.is_open IN (0, 1) AND n.id <= $2 AND n.id > 0 AND " GATE_SCOPE(
-        "n") " GROUP BY n.scope_id, n.state, n.item_code, n.due_on, n.is_open"
+        "n") " GROUP BY n.scope_id, n.state, n.item_code, n.due_on, n.is_open, n.waits"
              " ON CONFLICT (scope_id, state, item_code, due_on, id)"
              " DO UPDATE SET delta = casefile_count.delta + excluded.delta");
 STATEMENT(count_forget,

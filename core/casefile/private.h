@@ -13,9 +13,25 @@ enum err basis_limits(struct call *c, const struct casefile *k, struct casefile_
 /* Sets due_on, due_clock and due_provisional from the clocks: the earliest that runs. */
 enum err casefile_set_due(struct call *c, struct casefile *k, const struct procedure *p) nodiscard;
 
-/* Writes one event; on_day NULL: today. */
-enum err casefile_record(struct call *c, const struct casefile *k, const char *act,
-    const char *from, const char *to, const char *note, const char *on_day) nodiscard;
+/* What an act rests on; the ledger gets salted commitments to it. */
+struct file_row;
+struct evidence {
+    const char *form;     /* canonical JSON of the answers */
+    const char *decision; /* frozen text of the document */
+    bool with_files;
+    const struct file_row *files; /* all of the case, in the order of their ids */
+    size_t n_files;
+};
+struct act_record {
+    const char *act, *from, *to;     /* from "": the case begins */
+    const char *note;                /* reason, opinion; NULL */
+    const char *on_day;              /* NULL: today */
+    const struct evidence *evidence; /* NULL: none */
+};
+/* Writes one event and its entry in the ledger. */
+enum err casefile_record(
+    struct call *c, const struct casefile *k, const struct act_record *r) nodiscard;
+const char *event_note_column(struct call *c, int64_t seq);
 
 /* Tells the applicants and agents with an account. */
 enum err casefile_tell(struct call *c, const struct casefile *k, struct pair message) nodiscard;
@@ -23,6 +39,22 @@ enum err casefile_tell(struct call *c, const struct casefile *k, struct pair mes
 /* Random claims of 办件编号 and 收件码 (number.c). */
 enum err casefile_numbers(struct call *c, struct casefile *k) nodiscard;
 enum err crowd_start(struct call *c, struct site *s) nodiscard;
+
+/* Who stands before the case, and what has happened to it (casefile_may.c). */
+struct event_row;
+struct standing {
+    bool is_applicant;      /* or an agent whose authority has not ended */
+    const char *applicants; /* "person", "firm" or "mixed" */
+    struct event_row *events;
+    size_t n_events;
+};
+enum err casefile_standing(
+    struct call *c, const struct casefile *k, struct standing *ret) nodiscard;
+/* Why the actor may not do this act now: OK, or the error – recorded only if `tell`. */
+enum err casefile_may(struct call *c, const struct casefile *k, const struct procedure_act *a,
+    const struct standing *s, bool tell) nodiscard;
+/* Whoever came to the window has no account: the clerk does what they ask for there. */
+bool casefile_on_behalf(const struct call *c, const struct casefile *k);
 
 /* The actor is an applicant of the case, or an agent whose authority has not ended. */
 enum err casefile_is_applicant(struct call *c, const struct casefile *k, bool *ret) nodiscard;

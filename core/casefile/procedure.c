@@ -24,9 +24,19 @@ static const char *const outcome_words[] = { "granted", "denied", "declined", "n
 static const char *const guard_fields[] = { "immediate", "channel", "corrections", "applicant",
     NULL };
 
+static const struct shape condition_shape[] = {
+    SHAPE(struct procedure_condition, field, WORD, .required = true, .words = guard_fields),
+    SHAPE_MANY(struct procedure_condition, is, TEXTS),
+    SHAPE_MANY(struct procedure_condition, not, TEXTS),
+    SHAPE(struct procedure_condition, less_than, INT, .min = 1, .max = 1000),
+    SHAPE_END,
+};
 static const struct shape guard_shape[] = {
-    SHAPE(struct procedure_guard, field, WORD, .required = true, .words = guard_fields),
-    SHAPE_MANY(struct procedure_guard, is, TEXTS, .required = true),
+    SHAPE(struct procedure_guard, field, WORD, .words = guard_fields),
+    SHAPE_MANY(struct procedure_guard, is, TEXTS),
+    SHAPE_MANY(struct procedure_guard, not, TEXTS),
+    SHAPE(struct procedure_guard, less_than, INT, .min = 1, .max = 1000),
+    SHAPE_LIST_OF(struct procedure_guard, any, struct procedure_condition, condition_shape),
     SHAPE(struct procedure_guard, why, PAIR, .required = true),
     SHAPE_END,
 };
@@ -145,6 +155,39 @@ enum err procedure_exact(struct call *c, int64_t record_id, int version, struct 
     return OK;
 }
 
+static enum err add_versions(
+    struct call *c, int64_t record_id, const char *act, struct procedure **list, size_t *n)
+{
+    struct registry_version *versions;
+    size_t n_versions;
+
+    TRY(registry_history(c, record_id, &versions, &n_versions));
+    for (size_t i = 0; i < n_versions; i++) {
+        struct procedure p;
+
+        TRY(procedure_exact(c, record_id, versions[i].version, &p));
+        if (procedure_act(&p, act) == NULL)
+            continue;
+        *list = talloc_realloc(c->mem, *list, struct procedure, (unsigned)*n + 1);
+        must(*list != NULL);
+        (*list)[(*n)++] = p;
+    }
+    return OK;
+}
+
+enum err procedure_versions(struct call *c, const char *act, struct procedure **ret, size_t *ret_n)
+{
+    struct registry_version *records;
+    size_t n;
+
+    *ret = NULL;
+    *ret_n = 0;
+    TRY(registry_list(c, PROCEDURE_KIND, DAY_NONE, &records, &n));
+    for (size_t i = 0; i < n; i++)
+        TRY(add_versions(c, records[i].record_id, act, ret, ret_n));
+    return OK;
+}
+
 /* ---- checking
  * --------------------------------------------------------------------------------------------- */
 
@@ -175,6 +218,33 @@ static bool some_act_has(const struct procedure *p, const char *effect)
     return false;
 }
 
+/* Each condition asks something that its field can answer. */
+static void check_condition(struct conf *k, struct conf_node *at, const struct procedure_act *a,
+    const struct procedure_condition *g)
+{
+    if (g->n_is == 0 && g->n_not == 0 && g->less_than == 0)
+        conf_error(k, at, N_("a guard of the act {act} asks nothing of {field}"), "act", a->code,
+            "field", g->field);
+    if (g->less_than != 0 && !str_eq(g->field, "corrections"))
+        conf_error(k, at, N_("a guard of the act {act}: {field} is no number"), "act", a->code,
+            "field", g->field);
+}
+
+static void check_guard(struct conf *k, struct conf_node *at, const struct procedure_act *a,
+    const struct procedure_guard *g)
+{
+    const struct procedure_condition own = {
+        .field = g->field, .n_is = g->n_is, .n_not = g->n_not, .less_than = g->less_than
+    };
+
+    if (g->field != NULL)
+        check_condition(k, at, a, &own);
+    else if (g->n_any == 0 || g->n_is + g->n_not > 0 || g->less_than != 0)
+        conf_error(k, at, N_("a guard of the act {act} names no field"), "act", a->code);
+    for (size_t i = 0; i < g->n_any; i++)
+        check_condition(k, at, a, &g->any[i]);
+}
+
 static void check_act(
     struct conf *k, struct conf_node *at, const struct procedure *p, const struct procedure_act *a)
 {
@@ -193,6 +263,8 @@ static void check_act(
             conf_error(k, at, N_("the act {act} excludes the unknown act {other}"), "act", a->code,
                 "other", a->not_by[i]);
     }
+    for (size_t i = 0; i < a->n_guards; i++)
+        check_guard(k, at, a, &a->guards[i]);
 }
 
 static void check_procedure(struct conf *k, struct conf_node *at, const struct procedure *p)

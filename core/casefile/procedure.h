@@ -13,11 +13,28 @@
 
 struct conf;
 
-/* A structured condition: all of what is stated must hold. */
-struct procedure_guard {
-    const char *field; /* "immediate", "channel", "corrections", "applicant" */
-    const char **is;   /* one of these */
+/* A structured condition: all of what is stated must hold.
+ * Fields: "immediate" true or false; "channel" web, window, api; "corrections" how often they were
+ * asked; "applicant" person, firm, or mixed when both apply together. */
+struct procedure_condition {
+    const char *field;
+    const char **is; /* one of these */
     size_t n_is;
+    const char * * not ; /* none of these */
+    size_t n_not;
+    int less_than; /* a number below this; 0: not stated */
+};
+
+/* The condition itself, if it names a field, and at least one of `any`, if there are some. */
+struct procedure_guard {
+    const char *field;
+    const char **is;
+    size_t n_is;
+    const char * * not ;
+    size_t n_not;
+    int less_than;
+    struct procedure_condition *any;
+    size_t n_any;
     struct pair why; /* told when it does not hold */
 };
 
@@ -81,6 +98,10 @@ extern const char *const procedure_documents[]; /* ends with NULL */
 enum err procedure_current(struct call *c, const char *code, struct procedure *ret) nodiscard;
 enum err procedure_exact(
     struct call *c, int64_t record_id, int version, struct procedure *ret) nodiscard;
+
+/* All versions of all procedures that have this act: running cases keep theirs. */
+enum err procedure_versions(
+    struct call *c, const char *act, struct procedure **ret, size_t *ret_n) nodiscard;
 
 const struct procedure_act *procedure_act(
     const struct procedure *p, const char *code); /* or NULL */

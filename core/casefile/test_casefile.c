@@ -1,155 +1,9 @@
 /* test_casefile.c – a permit from receipt to archive on both engines, its clocks across Guangxi's
  * holidays, and everything that must be refused on the way. */
-#include "tests/on_both.h"
+#include "core/casefile/test_cases.h"
 
-#include <jansson.h>
-
-#include "core/account/gate.h"
-#include "core/calendar/calendar.h"
-#include "core/casefile/casefile.h"
-#include "core/casefile/procedure.h"
-#include "core/ledger/ledger.h"
-#include "core/org/org.h"
-#include "lib/base/str.h"
-#include "lib/conf/conf.h"
-#include "lib/db/db.h"
-#include "lib/sign/sign.h"
-
-#define ITEM "11450699MB0000027L3450131011000"
-
-static const char *const all_rights[] = { "casefile.accept", "casefile.decide", "casefile.deliver",
-    "casefile.review", "casefile.view" };
-static const struct actor citizen = { .kind = ACTOR_PERSON, .account_id = 71, .name = "applicant" };
-static const struct actor stranger = {
-    .kind = ACTOR_PERSON, .account_id = 72, .name = "applicant"
-};
-static const struct actor clerk = { .kind = ACTOR_STAFF,
-    .account_id = 81,
-    .name = "甲",
-    .rights = all_rights,
-    .n_rights = COUNT_OF(all_rights) };
-static const struct actor reviewer = { .kind = ACTOR_STAFF,
-    .account_id = 82,
-    .name = "乙",
-    .rights = all_rights,
-    .n_rights = COUNT_OF(all_rights) };
-static const struct actor decider = { .kind = ACTOR_STAFF,
-    .account_id = 83,
-    .name = "丙",
-    .rights = all_rights,
-    .n_rights = COUNT_OF(all_rights) };
-static const struct actor elsewhere = { .kind = ACTOR_STAFF,
-    .account_id = 84,
-    .name = "丁",
-    .rights = all_rights,
-    .n_rights = COUNT_OF(all_rights) };
-
-STATEMENT(test_scope_put, "INSERT INTO account_scope (account_id, scope_id) VALUES ($1, $2)");
 STATEMENT(test_count_sum, "SELECT CAST(SUM(delta) AS BIGINT) FROM casefile_count"
                           " WHERE state = $1 AND scope_id > 0");
-
-static void prepare(struct both *f)
-{
-    const char *pack = str_printf(f->mem, "%s/pack/450600", test_source_root());
-    struct site *s = mem_new(f->c, struct site);
-    struct org *org = mem_new(f->c, struct org);
-    struct conf *k = conf_new(f->c);
-    struct keyring *keys;
-
-    *s = *f->c->site;
-    s->data_dir = test_dir(f->mem);
-    f->c->site = s;
-    test_ok(f->c, keyring_make(f->c, s->data_dir), "keys");
-    test_ok(f->c, keyring_open(f->c, f->mem, s->data_dir, &keys), "keys");
-    site_put(s, keyring_slot, keys);
-    site_put(s, org_slot, org);
-    test_ok(f->c, procedure_load_all(f->c, k, pack), "procedures");
-    test_ok(f->c, conf_done(k), "procedures");
-    for (int64_t account = 81; account <= 83; account++)
-        test_ok(f->c, db_exec(f->c, &test_scope_put, account, 900), "scope");
-    test_ok(f->c, db_exec(f->c, &test_scope_put, 84, 901), "scope");
-}
-
-static int64_t submit(struct both *f, const char *procedure)
-{
-    static const struct casefile_material_rule materials[] = {
-        { "form", "申请表", "Form", true },
-        { "plan", "平面图", "Plan", true },
-    };
-    static const char *const elements[] = { "name" };
-    const struct casefile_basis basis = { .record_id = 5,
-        .version = 1,
-        .code = ITEM,
-        .title_zh = "食品经营许可",
-        .title_en = "Food business licence",
-        .procedure = procedure,
-        .scope_id = 900,
-        .supervising_id = 900,
-        .promise = { 5, "working", "acceptance", "承诺" },
-        .legal = { 20, "working", "acceptance", "行政许可法第四十二条" },
-        .region = "450600",
-        .materials = materials,
-        .n_materials = 2,
-        .elements = elements,
-        .n_elements = 1,
-        .result_zh = "许可证",
-        .result_en = "Licence" };
-    const struct party party = { .role = PARTY_APPLICANT,
-        .account_id = citizen.account_id,
-        .kind = "person",
-        .name = "演示公民",
-        .id_kind = "111",
-        .id_number = "450699199003070012",
-        .phone = "0770-0200001" };
-    json_t *values = json_pack("{s:s}", "name", "演示店");
-    struct intake in = { .basis = &basis,
-        .channel = INTAKE_WINDOW,
-        .values = values,
-        .parties = &party,
-        .n_parties = 1,
-        .paper_materials = "form,plan" };
-    int64_t id;
-
-    f->c->actor = &citizen;
-    test_ok(f->c, casefile_submit(f->c, &in, &id), "submit");
-    json_decref(values);
-    return id;
-}
-
-static struct casefile load(struct both *f, int64_t id)
-{
-    struct casefile k;
-
-    test_ok(f->c, casefile_load(f->c, id, &k), "load");
-    return k;
-}
-
-static enum err act(struct both *f, const struct actor *who, int64_t id, const char *name)
-{
-    struct casefile_act_input in = { .act = name,
-        .reason = "理由",
-        .opinion = "同意",
-        .delivery = "窗口领取",
-        .until = "2021-06-01" };
-    enum err e;
-
-    f->c->actor = &actor_program;
-    in.version = load(f, id).version;
-    f->c->actor = who;
-    e = casefile_do(f->c, id, &in);
-    f->c->actor = &actor_program;
-    return e;
-}
-
-static void must_do(struct both *f, const struct actor *who, int64_t id, const char *name)
-{
-    test_ok(f->c, act(f, who, id, name), name);
-}
-
-static void at(struct both *f, const char *instant)
-{
-    assert_true(clock_parse(instant, &f->c->now));
-}
 
 static void a_permit_goes_from_receipt_to_archive(void **state)
 {
@@ -270,30 +124,23 @@ static void the_second_of_two_clerks_is_told(void **state)
     must_do(f, &clerk, id, "accept");
     f->c->actor = &reviewer;
     assert_int_equal(casefile_do(f->c, id, &in), ERR_CONFLICT);
-    assert_non_null(strstr(f->c->error.msgid, "Somebody else"));
-}
-
-static enum err correct(struct both *f, int64_t id)
-{
-    static const char *const codes[] = { "plan" }, *const texts[] = { "缺少尺寸" };
-    struct casefile_act_input in = { .act = "correct",
-        .reason = "请补正",
-        .defect_codes = codes,
-        .defect_texts = texts,
-        .n_defects = 1 };
-
-    f->c->actor = &actor_program;
-    in.version = load(f, id).version;
-    f->c->actor = &clerk;
-    return casefile_do(f->c, id, &in);
+    assert_non_null(strstr(f->c->error.msgid, "Meanwhile {who}"));
+    assert_string_equal(f->c->error.params[1], "甲"); /* who */
+    assert_string_equal(f->c->error.params[3], "2021-04-12 09:00");
+    error_clear(f->c);
+    f->c->actor = &citizen; /* who is told the department, not the name of a clerk */
+    in.act = "withdraw";
+    assert_int_equal(casefile_do(f->c, id, &in), ERR_CONFLICT);
+    assert_string_not_equal(f->c->error.params[1], "甲");
 }
 
 static void corrections_are_asked_for_once_and_restart_the_notice_clock(void **state)
 {
     struct both *f = *state;
-    struct stored_file;
+    struct casefile_figures *figures;
     struct casefile k;
-    int64_t id;
+    int64_t id, seq;
+    size_t n;
 
     prepare(f);
     id = submit(f, "permit");
@@ -303,6 +150,36 @@ static void corrections_are_asked_for_once_and_restart_the_notice_clock(void **s
     assert_string_equal(k.state, "correcting");
     assert_string_equal(k.due_clock, "supply");
     assert_int_equal(act(f, &citizen, id, "supply"), ERR_INVALID); /* nothing was added yet */
+    error_clear(f->c);
+    f->c->actor = &clerk;
+    test_ok(f->c, casefile_today(f->c, &figures, &n), "today");
+    assert_int_equal(figures[0].received, 1);
+    assert_int_equal(figures[0].waiting, 1);
+    at(f, "2021-06-01T02:00:00Z"); /* the applicant lets it lie: nobody of the department is late */
+    test_ok(f->c, casefile_today(f->c, &figures, &n), "today");
+    assert_int_equal(figures[0].late, 0);
+    assert_int_equal(figures[0].waiting, 1);
+    must_do(f, &clerk, id, "supply"); /* on paper, at the window */
+    k = load(f, id);
+    assert_string_equal(k.received_on, "2021-04-12"); /* the day of the application stays */
+    assert_string_equal(k.complete_on, "2021-06-01");
+    assert_string_equal(k.due_clock, "notice");
+    assert_string_equal(k.due_on, "2021-06-08");
+    f->c->actor = &clerk;
+    test_ok(f->c, casefile_today(f->c, &figures, &n), "today");
+    assert_int_equal(figures[0].received, 0); /* counted once, on its day */
+    assert_int_equal(figures[0].waiting, 0);
+    f->c->actor = &actor_program;
+    at(f, "2021-06-09T02:00:00Z");
+    test_ok(f->c, deem(f), "deem");
+    k = load(f, id);
+    assert_string_equal(k.accepted_on, "2021-06-01"); /* from the day the papers were complete */
+    f->c->actor = &clerk;
+    test_ok(f->c, casefile_today(f->c, &figures, &n), "today");
+    assert_int_equal(figures[0].late, 1); /* the promise ended on 06-08: the department's turn */
+    f->c->actor = &actor_program;
+    test_ok(f->c, casefile_vouch(f->c, &k, &seq), "vouch");
+    assert_int_equal(seq, 0);
 }
 
 static void a_clock_stands_still_in_a_special_procedure(void **state)
@@ -385,10 +262,10 @@ static void silence_counts_as_acceptance_from_the_day_of_receipt(void **state)
     id = submit(f, "permit");
     at(f, "2021-04-21T02:00:00Z"); /* the last day of the notice: not yet */
     f->c->actor = &actor_program;
-    test_ok(f->c, casefile_deem_accepted(f->c), "deem");
+    test_ok(f->c, deem(f), "deem");
     assert_string_equal(load(f, id).state, "received");
     at(f, "2021-04-21T16:00:01Z"); /* local midnight has passed */
-    test_ok(f->c, casefile_deem_accepted(f->c), "deem");
+    test_ok(f->c, deem(f), "deem");
     k = load(f, id);
     assert_string_equal(k.state, "accepted");
     assert_string_equal(k.accepted_on, "2021-04-12");

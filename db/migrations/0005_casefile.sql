@@ -23,7 +23,8 @@ CREATE TABLE casefile (
     state          TEXT NOT NULL,
     is_open        INTEGER NOT NULL CHECK (is_open IN (0, 1)),
     received_at    TEXT NOT NULL,
-    received_on    TEXT NOT NULL,           -- legal day of receipt
+    received_on    TEXT NOT NULL,           -- legal day of receipt; never moves
+    complete_on    TEXT,                    -- legal day on which corrections completed the papers
     accepted_on    TEXT,
     decided_on     TEXT,
     outcome        TEXT,                    -- granted, denied, declined, not_needed, withdrawn
@@ -117,6 +118,7 @@ CREATE TABLE casefile_event (
     at             TEXT NOT NULL,
     on_day         TEXT NOT NULL,           -- the legal day for the clocks
     note           BLOB,                    -- sealed: reason, opinion
+    salt           BLOB,                    -- of the commitments in the ledger; erased, they say nothing
     PRIMARY KEY (casefile_id, seq)
 );
 
@@ -128,10 +130,11 @@ CREATE TABLE casefile_count (
     due_on         TEXT NOT NULL,
     id             BIGINT NOT NULL,
     is_open        INTEGER NOT NULL,
+    waits          INTEGER NOT NULL,        -- 1: open, and the applicant has to hand in corrections
     delta          BIGINT NOT NULL,
     PRIMARY KEY (scope_id, state, item_code, due_on, id)
 );
-CREATE INDEX casefile_count_open ON casefile_count (is_open, scope_id, due_on, delta);
+CREATE INDEX casefile_count_open ON casefile_count (is_open, scope_id, due_on, waits, delta);
 CREATE INDEX casefile_count_state ON casefile_count (state, scope_id, delta);
 
 -- Gapless numbers of documents, per department, kind and year (文号).
@@ -143,15 +146,17 @@ CREATE TABLE document_counter (
     PRIMARY KEY (department_id, kind, year)
 );
 
--- big: by id; Drafts of applications, one per account and record.
+-- big: by account_id; Drafts of applications, one per account and record.
 CREATE TABLE draft (
-    id             BIGINT NOT NULL PRIMARY KEY,
+    id             BIGINT NOT NULL,
     account_id     BIGINT NOT NULL,
     record_id      BIGINT NOT NULL,
     record_version INTEGER NOT NULL,
     step           TEXT NOT NULL,
     answers        BLOB,                    -- sealed JSON
     updated_at     TEXT NOT NULL,
-    version        BIGINT NOT NULL
+    version        BIGINT NOT NULL,
+    PRIMARY KEY (account_id, id),
+    UNIQUE (account_id, record_id)
 );
 CREATE INDEX draft_account ON draft (account_id, updated_at);
