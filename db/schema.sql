@@ -247,6 +247,16 @@ CREATE TABLE casefile_party (
 );
 CREATE INDEX casefile_party_digest ON casefile_party (id_digest, casefile_id);
 
+-- big: by casefile_id; Special procedures (特别程序): the kind, and the time that the applicant was told,
+-- by the event that began or prolonged it. Its end is the event that ended it, or the day told.
+CREATE TABLE casefile_special (
+    casefile_id    BIGINT NOT NULL,
+    seq            INTEGER NOT NULL,
+    kind           TEXT NOT NULL,           -- of the procedure's list
+    until_on       TEXT NOT NULL,           -- legal day
+    PRIMARY KEY (casefile_id, seq)
+);
+
 -- Facts about this database that never go away: created_at; simulated_clock, set when a simulated
 -- clock has ever written here, so that every page says so.
 CREATE TABLE database_mark (

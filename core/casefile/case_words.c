@@ -104,6 +104,42 @@ const char *provisional_words(struct html *o, const struct casefile_clock *k)
     return calendar_provisional_text(o->c, k->derivation);
 }
 
+const struct choice *special_choices(struct html *o, const struct procedure *p)
+{
+    struct choice *choices = mem_array(o->c->mem, struct choice, p->n_special + 1);
+
+    for (size_t i = 0; i < p->n_special; i++)
+        choices[i] = (struct choice) { .value = p->special[i].code,
+            .label = pick(o, p->special[i].name.zh, p->special[i].name.en),
+            .hint = html_t(o, p->special[i].stops_legal ? N_("The legal time limit stands still")
+                                                        : N_("The legal time limit runs on")) };
+    return choices;
+}
+
+const char *special_text(struct html *o, const struct case_view *v, int64_t seq)
+{
+    for (size_t i = 0; i < v->n_specials; i++) {
+        const struct procedure_special *kind = procedure_special(&v->p, v->specials[i].kind);
+        const char *what;
+
+        if (v->specials[i].seq != seq || kind == NULL)
+            continue;
+        what =
+            kind->stops_legal && kind->stops_promise
+                ? N_("{name} until {day}: the legal time limit and the promised time stand still "
+                     "({basis})")
+            : kind->stops_legal ? N_("{name} until {day}: the legal time limit stands still "
+                                     "({basis})")
+            : kind->stops_promise
+                ? N_("{name} until {day}: the promised time stands still, the legal time limit "
+                     "runs on ({basis})")
+                : N_("{name} until {day}: all time limits run on ({basis})");
+        return html_tf(o, what, "name", pick(o, kind->name.zh, kind->name.en), "day",
+            date_text(o, v->specials[i].until_on), "basis", kind->basis, NULL);
+    }
+    return NULL;
+}
+
 bool act_is_told(struct html *o, const struct procedure *p, const char *act)
 {
     const struct procedure_act *a = procedure_act(p, act);

@@ -24,9 +24,11 @@ static enum err check_text(struct call *c, const char *field, const char *text, 
     return OK;
 }
 
-static enum err check_input(
-    struct call *c, const struct procedure_act *a, const struct casefile_act_input *in)
+static enum err check_input(struct call *c, const struct procedure *p,
+    const struct procedure_act *a, const struct casefile_act_input *in)
 {
+    if (act_has_field(a, "special") && procedure_special(p, in->special) == NULL)
+        fail_field(c, "special", N_("Choose the special procedure"));
     if (act_has_field(a, "reason"))
         (void)check_text(c, "reason", in->reason, true);
     (void)check_text(c, "opinion", in->opinion, false);
@@ -51,8 +53,6 @@ static const char *note_of(
 {
     char *note = str_dup(c->mem, "");
 
-    if (act_has_field(a, "until"))
-        note = str_printf(c->mem, "%s\n", in->until);
     if (act_has_field(a, "reason") && in->reason != NULL)
         note = str_printf(c->mem, "%s%s", note, str_trim(c->mem, in->reason));
     if (act_has_field(a, "opinion") && in->opinion != NULL)
@@ -226,6 +226,26 @@ static enum err evidence_of(struct call *c, const struct casefile *k, const stru
     return OK;
 }
 
+/* Which special procedure begins, or which one lasts longer. */
+static enum err special_of(struct call *c, const struct casefile *k, const struct procedure_act *a,
+    const struct casefile_act_input *in, struct act_record *r)
+{
+    struct special_row *rows;
+    size_t n;
+
+    if (!act_has_effect(a, "pause") && !act_has_effect(a, "prolong"))
+        return OK;
+    r->special = in->special;
+    r->until = in->until;
+    if (act_has_effect(a, "pause"))
+        return OK;
+    TRY(store_specials(c, k->id, &rows, &n));
+    if (n == 0)
+        return fail(c, ERR_STATE, N_("This is not possible in the present state of the case"));
+    r->special = rows[n - 1].kind;
+    return OK;
+}
+
 static enum err finish_act(struct call *c, struct casefile *k, const struct casefile *before,
     const struct procedure *p, const struct procedure_act *a, const struct casefile_act_input *in)
 {
@@ -236,6 +256,7 @@ static enum err finish_act(struct call *c, struct casefile *k, const struct case
         .on_day = act_has_effect(a, "dated-back") ? complete_on(k) : NULL };
     struct evidence v;
 
+    TRY(special_of(c, k, a, in, &r));
     if (a->outcome != NULL && a->document != NULL)
         TRY(number_document(c, k, a->document));
     TRY(evidence_of(c, k, a, &v, &r.evidence));
@@ -267,7 +288,7 @@ enum err casefile_do(struct call *c, int64_t id, const struct casefile_act_input
         return fail(c, ERR_NOT_FOUND, N_("There is no such act"));
     TRY(casefile_standing(c, &k, &s));
     TRY(casefile_may(c, &k, a, &s, true));
-    TRY(check_input(c, a, in));
+    TRY(check_input(c, &p, a, in));
     TRY(check_defects(c, &k, in));
     if (act_has_field(a, "files") && !s.is_applicant && casefile_on_behalf(c, &k))
         TRY(take_paper(c, &k));

@@ -195,6 +195,15 @@ struct casefile_event {
 enum err casefile_events(
     struct call *c, const struct casefile *k, struct casefile_event **ret, size_t *ret_n) nodiscard;
 
+/* Special procedures (特别程序) and their prolongations, as they began. */
+struct casefile_special {
+    int64_t seq; /* of the event */
+    const char *kind;
+    const char *until_on; /* told; the clocks stand still until then at most */
+};
+enum err casefile_specials(struct call *c, const struct casefile *k, struct casefile_special **ret,
+    size_t *ret_n) nodiscard;
+
 /* Compares what the case shows of each act – note, form, papers – with what the ledger committed
  * to. *ret_seq is the first event that differs; 0 if all is as it was recorded. */
 enum err casefile_vouch(struct call *c, const struct casefile *k, int64_t *ret_seq) nodiscard;
@@ -233,7 +242,9 @@ enum err casefile_clocks(struct call *c, const struct casefile *k, const struct 
 struct casefile_act_input {
     const char *act;
     int64_t version; /* the one that was shown: optimistic locking */
-    const char *reason, *opinion, *delivery, *until;
+    const char *reason, *opinion, *delivery;
+    const char *special; /* kind of the special procedure that begins */
+    const char *until;   /* legal day on which it will have ended, as the applicant is told */
     const char *const *defect_codes; /* materials */
     const char *const *defect_texts; /* what is wrong with each */
     size_t n_defects;

@@ -77,11 +77,11 @@ static enum err do_act(struct call *c, struct request *r, struct response *out)
     const char *code, **codes, **texts;
     struct casefile k;
 
-    if (json_unpack(r->json_body, "{s:I, s?s, s?s, s?s, s?s, s?o}", "version", &version, "reason",
-            &in.reason, "opinion", &in.opinion, "delivery", &in.delivery, "until", &in.until,
-            "defects", &defects) != 0)
+    if (json_unpack(r->json_body, "{s:I, s?s, s?s, s?s, s?s, s?s, s?o}", "version", &version,
+            "reason", &in.reason, "special", &in.special, "opinion", &in.opinion, "delivery",
+            &in.delivery, "until", &in.until, "defects", &defects) != 0)
         return fail(c, ERR_INVALID, N_("Send {expected}"), "expected",
-            "{version, reason?, opinion?, delivery?, until?, defects?}");
+            "{version, reason?, opinion?, delivery?, special?, until?, defects?}");
     codes = mem_array(c->mem, const char *, json_object_size(defects) + 1);
     texts = mem_array(c->mem, const char *, json_object_size(defects) + 1);
     json_object_foreach(defects, code, text)
@@ -125,6 +125,8 @@ static const struct api_field act_body[] = {
     { "reason", "string", "for acts that need one", false },
     { "opinion", "string", "of the reviewer or decider", false },
     { "delivery", "string", "how and to whom it was delivered", false },
+    { "special", "string", "kind of the special procedure that begins, of the procedure's list",
+        false },
     { "until", "string", "legal day on which a special procedure is expected to end", false },
     { "defects", "object", "material code → what is wrong with it", false },
     { 0 },

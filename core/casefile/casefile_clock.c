@@ -3,6 +3,7 @@
 #include <jansson.h>
 
 #include "core/calendar/calendar.h"
+#include "core/casefile/casefile_store.h"
 #include "core/casefile/private.h"
 #include "lib/base/buf.h"
 #include "lib/base/mem.h"
@@ -19,6 +20,13 @@ struct tracked {
     day start, stopped;
     struct calendar_pause pauses[CALENDAR_PAUSES_MAX];
     size_t n_pauses;
+    bool paused; /* the last pause was not ended by an act */
+};
+
+/* What an event says beside its day. */
+struct happening {
+    day on, until;
+    bool stops[2]; /* PROMISE, LEGAL */
 };
 
 /* ---- basis
@@ -103,18 +111,44 @@ static void stop(struct tracked *t, day on)
         t->stopped = on;
 }
 
-static void pause_clock(struct tracked *t, day on)
+/* Until the end that the applicant was told; DAY_NONE if nobody wrote one down. */
+static void pause_clock(struct tracked *t, day on, day until)
 {
-    if (t->begun && t->stopped == DAY_NONE && t->n_pauses < CALENDAR_PAUSES_MAX)
-        t->pauses[t->n_pauses++] = (struct calendar_pause) {
-            .from = on + 1, .until = DAY_NONE, .why = N_("special procedure")
-        };
+    if (!t->begun || t->stopped != DAY_NONE || t->n_pauses >= CALENDAR_PAUSES_MAX)
+        return;
+    t->paused = true;
+    t->pauses[t->n_pauses++] =
+        (struct calendar_pause) { .from = on + 1, .until = until, .why = N_("special procedure") };
 }
 
 static void resume_clock(struct tracked *t, day on)
 {
-    if (t->n_pauses > 0 && t->pauses[t->n_pauses - 1].until == DAY_NONE)
-        t->pauses[t->n_pauses - 1].until = on;
+    struct calendar_pause *last = t->n_pauses > 0 ? &t->pauses[t->n_pauses - 1] : NULL;
+
+    if (t->paused && (last->until == DAY_NONE || last->until > on))
+        last->until = on; /* ended before the day told; after it, the clock has run again since */
+    t->paused = false;
+}
+
+/* A new end: of the pause that lasts, or a new pause when the day told has passed. */
+static void prolong_clock(struct tracked *t, day on, day until)
+{
+    struct calendar_pause *last = t->n_pauses > 0 ? &t->pauses[t->n_pauses - 1] : NULL;
+
+    if (t->paused && last->until != DAY_NONE && last->until < on)
+        pause_clock(t, on, until);
+    else if (t->paused)
+        last->until = until;
+}
+
+static void special_effect(struct tracked *t, const char *effect, day on, day until)
+{
+    if (str_eq(effect, "pause"))
+        pause_clock(t, on, until);
+    else if (str_eq(effect, "prolong"))
+        prolong_clock(t, on, until);
+    else if (str_eq(effect, "resume"))
+        resume_clock(t, on);
 }
 
 static void both_decision_clocks(
@@ -127,8 +161,10 @@ static void both_decision_clocks(
 }
 
 static void apply(struct tracked t[CLOCKS], const struct casefile_limit limits[2],
-    const struct procedure_act *a, day on)
+    const struct procedure_act *a, const struct happening *h)
 {
+    day on = h->on;
+
     for (size_t i = 0; i < a->n_effects; i++) {
         const char *effect = a->effects[i];
 
@@ -155,14 +191,31 @@ static void apply(struct tracked t[CLOCKS], const struct casefile_limit limits[2
             begin(&t[DELIVERY], on);
         } else if (str_eq(effect, "stop-delivery")) {
             stop(&t[DELIVERY], on);
-        } else if (str_eq(effect, "pause")) {
-            pause_clock(&t[PROMISE], on);
-            pause_clock(&t[LEGAL], on);
-        } else if (str_eq(effect, "resume")) {
-            resume_clock(&t[PROMISE], on);
-            resume_clock(&t[LEGAL], on);
+        }
+        for (int k = PROMISE; k <= LEGAL; k++) {
+            if (h->stops[k])
+                special_effect(&t[k], effect, on, h->until);
         }
     }
+}
+
+/* The special procedure of the event; one that nobody wrote down stops both until it is ended. */
+static struct happening happening_of(const struct procedure *p, const struct special_row *rows,
+    size_t n, const struct casefile_event *e)
+{
+    struct happening h = { .on = DAY_NONE, .until = DAY_NONE, .stops = { true, true } };
+
+    (void)day_parse(e->on_day, &h.on);
+    for (size_t i = 0; i < n; i++) {
+        const struct procedure_special *kind = procedure_special(p, rows[i].kind);
+
+        if (rows[i].seq != e->seq || kind == NULL)
+            continue;
+        (void)day_parse(rows[i].until_on, &h.until);
+        h.stops[PROMISE] = kind->stops_promise;
+        h.stops[LEGAL] = kind->stops_legal;
+    }
+    return h;
 }
 
 static enum err follow(struct call *c, const struct casefile *k, const struct procedure *p,
@@ -171,19 +224,29 @@ static enum err follow(struct call *c, const struct casefile *k, const struct pr
     static const char *const receipt_effects[] = { "start-receipt" };
     const struct procedure_act receipt = { .effects = (const char **)(uintptr_t)receipt_effects,
         .n_effects = 1 };
+    struct special_row *special = NULL;
     struct casefile_event *events;
-    size_t n;
+    size_t n, n_special = 0;
 
     TRY(casefile_events(c, k, &events, &n));
+    if (n > 2 && p->n_special > 0) /* none before an acceptance */
+        TRY(store_specials(c, k->id, &special, &n_special));
     for (size_t i = 0; i < n; i++) {
         const struct procedure_act *a =
             str_eq(events[i].act, "receive") ? &receipt : procedure_act(p, events[i].act);
-        day on;
+        const struct happening h = happening_of(p, special, n_special, &events[i]);
 
-        if (a != NULL && day_parse(events[i].on_day, &on))
-            apply(t, limits, a, on);
+        if (a != NULL && h.on != DAY_NONE)
+            apply(t, limits, a, &h);
     }
     return OK;
+}
+
+static bool still(const struct tracked *t, day today)
+{
+    day until = t->pauses[t->n_pauses - 1].until;
+
+    return until == DAY_NONE || until >= today;
 }
 
 static enum err derive(
@@ -195,10 +258,9 @@ static enum err derive(
         unit = CALENDAR_WORKING;
     clock->derivation = mem_new(c->mem, struct derivation);
     clock->stopped_on = t->stopped;
-    clock->state = t->stopped != DAY_NONE ? CLOCK_STOPPED
-                   : t->n_pauses > 0 && t->pauses[t->n_pauses - 1].until == DAY_NONE
-                       ? CLOCK_PAUSED
-                       : CLOCK_RUNNING;
+    clock->state = t->stopped != DAY_NONE                  ? CLOCK_STOPPED
+                   : t->paused && still(t, day_of(c->now)) ? CLOCK_PAUSED
+                                                           : CLOCK_RUNNING;
     return calendar_add_paused(
         c, k->region, t->start, clock->limit.n, unit, t->pauses, t->n_pauses, clock->derivation);
 }
@@ -251,7 +313,7 @@ enum err casefile_set_due(struct call *c, struct casefile *k, const struct proce
     for (size_t i = 0; i < n; i++) {
         const struct derivation *d = clocks[i].derivation;
 
-        if (clocks[i].state != CLOCK_RUNNING || d->due == DAY_NONE ||
+        if (clocks[i].state == CLOCK_STOPPED || d->due == DAY_NONE ||
             (due != DAY_NONE && d->due >= due))
             continue;
         due = d->due;

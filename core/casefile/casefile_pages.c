@@ -85,6 +85,7 @@ enum err case_view_load(struct call *c, int64_t id, struct case_view *v)
     TRY(casefile_materials(c, &v->k, &v->materials, &v->n_materials));
     TRY(casefile_files(c, &v->k, &v->files, &v->n_files));
     TRY(casefile_events(c, &v->k, &v->events, &v->n_events));
+    TRY(casefile_specials(c, &v->k, &v->specials, &v->n_specials));
     TRY(casefile_clocks(c, &v->k, &v->p, &v->clocks, &v->n_clocks));
     TRY(load_answers(c, v));
     return casefile_possible(c, &v->k, &v->p, &v->acts, &v->n_acts);
@@ -145,6 +146,7 @@ static enum err case_act(struct call *c, struct request *r, struct response *out
         .reason = request_form(r, "reason"),
         .opinion = request_form(r, "opinion"),
         .delivery = request_form(r, "delivery"),
+        .special = request_form(r, "special"),
         .until = request_form(r, "until") };
     int64_t id;
 

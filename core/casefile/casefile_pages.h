@@ -28,6 +28,8 @@ struct case_view {
     size_t n_files;
     struct casefile_event *events;
     size_t n_events;
+    struct casefile_special *specials;
+    size_t n_specials;
     struct casefile_clock *clocks;
     size_t n_clocks;
     struct case_answer *answers;
@@ -51,6 +53,10 @@ const char *case_title(struct html *o, const struct casefile *k);
 /* NULL – the plain name – for the first act with this field, so that the error summary finds it. */
 const char *act_field_id(
     struct html *o, const struct case_view *v, const struct procedure_act *a, const char *field);
+/* "Expert review, until 1 June 2021; the legal time limit and the promised time stand still." Of
+ * the event with this number; NULL if it is none. */
+const char *special_text(struct html *o, const struct case_view *v, int64_t seq);
+const struct choice *special_choices(struct html *o, const struct procedure *p);
 bool act_asks(struct html *o, const struct procedure_act *a, const char *field);
 /* The note of an act is for the applicant too: it has a notice or a message. */
 bool act_is_told(struct html *o, const struct procedure *p, const char *act);

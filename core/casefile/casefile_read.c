@@ -68,6 +68,20 @@ enum err casefile_materials(
     return store_materials(c, k->id, ret, ret_n);
 }
 
+enum err casefile_specials(
+    struct call *c, const struct casefile *k, struct casefile_special **ret, size_t *ret_n)
+{
+    struct special_row *rows;
+
+    TRY(store_specials(c, k->id, &rows, ret_n));
+    *ret = mem_array(c->mem, struct casefile_special, *ret_n);
+    for (size_t i = 0; i < *ret_n; i++)
+        (*ret)[i] = (struct casefile_special) {
+            .seq = rows[i].seq, .kind = rows[i].kind, .until_on = rows[i].until_on
+        };
+    return OK;
+}
+
 enum err casefile_answers(struct call *c, const struct casefile *k, json_t **ret)
 {
     struct bytes sealed;

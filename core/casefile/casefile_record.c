@@ -68,6 +68,14 @@ static json_t *facts_of(const struct casefile *k, const struct event_row *e)
         str_or(k->outcome, ""), "document", str_or(k->doc_number, ""));
 }
 
+static void put_special(json_t *facts, const char *special, const char *until)
+{
+    if (special == NULL)
+        return;
+    json_object_set_new(facts, "special", json_string(special));
+    json_object_set_new(facts, "until", json_string(until));
+}
+
 enum err casefile_record(struct call *c, const struct casefile *k, const struct act_record *r)
 {
     struct event_row e = { .act = r->act,
@@ -92,7 +100,11 @@ enum err casefile_record(struct call *c, const struct casefile *k, const struct 
     }
     TRY(seal_text(c, "casefile_event", event_note_column(c, e.seq), k->id, r->note, &e.note));
     TRY(store_event_add(c, k->id, &e));
+    if (r->special != NULL)
+        TRY(store_special_add(c, k->id,
+            &(struct special_row) { .seq = e.seq, .kind = r->special, .until_on = r->until }));
     facts = facts_of(k, &e);
+    put_special(facts, r->special, r->until);
     if (e.salt.p != NULL)
         commit_all(c, facts, salt, r->note, r->evidence);
     return first ? ledger_begin(c, "casefile", k->id, r->act, facts)
@@ -126,9 +138,22 @@ enum err casefile_tell(struct call *c, const struct casefile *k, struct pair mes
 /* ---- vouching
  * ---------------------------------------------------------------------------------------------- */
 
+static enum err special_now(struct call *c, const struct casefile *k, int64_t seq, json_t *now)
+{
+    struct special_row *rows;
+    size_t n;
+
+    TRY(store_specials(c, k->id, &rows, &n));
+    for (size_t i = 0; i < n; i++) {
+        if (rows[i].seq == seq)
+            put_special(now, rows[i].kind, rows[i].until_on);
+    }
+    return OK;
+}
+
 /* What the case shows of one event, put together again as it was when it was recorded. */
 static enum err evidence_now(struct call *c, const struct casefile *k, const struct event_row *e,
-    const json_t *facts, const char **ret_note, struct evidence *v)
+    const json_t *facts, json_t *now, const char **ret_note, struct evidence *v)
 {
     struct file_row *files;
     size_t n;
@@ -141,6 +166,7 @@ static enum err evidence_now(struct call *c, const struct casefile *k, const str
         TRY(store_form(c, k->id, &sealed));
         TRY(open_text(c, "casefile_form", "answers", k->id, sealed, &v->form));
     }
+    TRY(special_now(c, k, e->seq, now));
     v->with_files = json_object_get(facts, "files") != NULL;
     if (v->with_files) { /* files are only added, and their ids grow */
         size_t then = (size_t)json_integer_value(json_object_get(facts, "n_files"));
@@ -173,7 +199,7 @@ static enum err vouch_for(struct call *c, const struct casefile *k, const struct
     json_t *sealed = json_loads(entry->facts, 0, NULL), *now = facts_of(k, e);
     struct evidence v;
     const char *note;
-    enum err err = evidence_now(c, k, e, sealed, &note, &v);
+    enum err err = evidence_now(c, k, e, sealed, now, &note, &v);
 
     if (err == OK && e->salt.n == SALT)
         commit_all(c, now, e->salt.p, note, &v);

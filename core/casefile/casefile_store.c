@@ -243,6 +243,12 @@ STATEMENT(event_insert,
 STATEMENT(event_list,
     "SELECT seq, act, from_state, to_state, actor_id, actor_name, at, on_day, note, salt"
     " FROM casefile_event WHERE casefile_id = $1 ORDER BY seq");
+static const struct field special_fields[] = { FIELD_INT(struct special_row, seq),
+    FIELD_TEXT(struct special_row, kind), FIELD_TEXT(struct special_row, until_on), FIELD_END };
+STATEMENT(special_insert,
+    "INSERT INTO casefile_special (casefile_id, seq, kind, until_on) VALUES ($1, $2, $3, $4)");
+STATEMENT(special_list,
+    "SELECT seq, kind, until_on FROM casefile_special WHERE casefile_id = $1 ORDER BY seq");
 STATEMENT(count_insert,
     "INSERT INTO casefile_count (scope_id, state, item_code, due_on, id, is_open, waits,"
     " delta) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
@@ -260,6 +266,16 @@ enum err store_event_add(struct call *c, int64_t case_id, const struct event_row
 enum err store_events(struct call *c, int64_t case_id, struct event_row **ret, size_t *ret_n)
 {
     return db_list(c, &event_list, event_fields, ret, ret_n, case_id);
+}
+
+enum err store_special_add(struct call *c, int64_t case_id, const struct special_row *s)
+{
+    return db_exec(c, &special_insert, case_id, s->seq, s->kind, s->until_on);
+}
+
+enum err store_specials(struct call *c, int64_t case_id, struct special_row **ret, size_t *ret_n)
+{
+    return db_list(c, &special_list, special_fields, ret, ret_n, case_id);
 }
 
 enum err store_count(struct call *c, const struct casefile *k, int64_t delta)

@@ -77,6 +77,14 @@ enum err store_event_add(struct call *c, int64_t case_id, const struct event_row
 enum err store_events(
     struct call *c, int64_t case_id, struct event_row **ret, size_t *ret_n) nodiscard;
 
+struct special_row {
+    int64_t seq; /* of its event */
+    const char *kind, *until_on;
+};
+enum err store_special_add(struct call *c, int64_t case_id, const struct special_row *s) nodiscard;
+enum err store_specials(
+    struct call *c, int64_t case_id, struct special_row **ret, size_t *ret_n) nodiscard;
+
 enum err store_count(struct call *c, const struct casefile *k, int64_t delta) nodiscard;
 enum err store_next_document(
     struct call *c, int64_t department_id, const char *kind, int year, int64_t *ret) nodiscard;

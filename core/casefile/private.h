@@ -26,6 +26,7 @@ struct act_record {
     const char *act, *from, *to;     /* from "": the case begins */
     const char *note;                /* reason, opinion; NULL */
     const char *on_day;              /* NULL: today */
+    const char *special, *until;     /* a special procedure begins or lasts longer; NULL */
     const struct evidence *evidence; /* NULL: none */
 };
 /* Writes one event and its entry in the ledger. */

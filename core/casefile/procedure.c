@@ -13,9 +13,9 @@
 
 const char *const procedure_effects[] = { "start-receipt", "start-acceptance", "stop-decision",
     "start-delivery", "stop-delivery", "stop-notice", "start-supply", "stop-supply",
-    "restart-receipt", "pause", "resume", "dated-back", NULL };
+    "restart-receipt", "pause", "prolong", "resume", "dated-back", NULL };
 const char *const procedure_fields[] = { "reason", "defects", "opinion", "files", "delivery",
-    "until", NULL };
+    "until", "special", NULL };
 const char *const procedure_documents[] = { "receipt", "acceptance", "correction", "declined",
     "not_needed", "grant", "deny", "pause", NULL };
 static const char *const by_words[] = { "applicant", "staff", "program", NULL };
@@ -72,12 +72,21 @@ static const struct shape limit_shape[] = {
     SHAPE(struct procedure_limit, basis, TEXT, .required = true),
     SHAPE_END,
 };
+static const struct shape special_shape[] = {
+    SHAPE(struct procedure_special, code, TEXT, .required = true),
+    SHAPE(struct procedure_special, name, PAIR, .required = true),
+    SHAPE(struct procedure_special, stops_legal, BOOL),
+    SHAPE(struct procedure_special, stops_promise, BOOL),
+    SHAPE(struct procedure_special, basis, TEXT, .required = true),
+    SHAPE_END,
+};
 static const struct shape procedure_shape[] = {
     SHAPE(struct procedure, code, TEXT, .required = true),
     SHAPE(struct procedure, name, PAIR, .required = true),
     SHAPE(struct procedure, start, TEXT, .required = true),
     SHAPE_LIST_OF(struct procedure, states, struct procedure_state, state_shape, .required = true),
     SHAPE_LIST_OF(struct procedure, acts, struct procedure_act, act_shape, .required = true),
+    SHAPE_LIST_OF(struct procedure, special, struct procedure_special, special_shape),
     SHAPE(struct procedure, notice, STRUCT, .required = true, .sub = limit_shape),
     SHAPE(struct procedure, supply, STRUCT, .required = true, .sub = limit_shape),
     SHAPE(struct procedure, delivery, STRUCT, .required = true, .sub = limit_shape),
@@ -101,6 +110,15 @@ const struct procedure_state *procedure_state(const struct procedure *p, const c
     for (size_t i = 0; i < p->n_states; i++) {
         if (str_eq(p->states[i].code, code))
             return &p->states[i];
+    }
+    return NULL;
+}
+
+const struct procedure_special *procedure_special(const struct procedure *p, const char *code)
+{
+    for (size_t i = 0; i < p->n_special; i++) {
+        if (str_eq(p->special[i].code, str_or(code, "")))
+            return &p->special[i];
     }
     return NULL;
 }
@@ -267,6 +285,28 @@ static void check_act(
         check_guard(k, at, a, &a->guards[i]);
 }
 
+/* What begins or prolongs one says until when; what begins one says which. Looking at the place and
+ * showing something to the public stop no clock of the law (行政许可法 §45 does not name them). */
+static void check_special(struct conf *k, struct conf_node *at, const struct procedure *p)
+{
+    static const char *const no_law[] = { "site_visit", "publicity" };
+
+    for (size_t i = 0; i < p->n_special; i++) {
+        if (p->special[i].stops_legal && str_in(p->special[i].code, no_law, COUNT_OF(no_law)))
+            conf_error(k, at, N_("the special procedure {code} cannot stop the legal clock"),
+                "code", p->special[i].code);
+    }
+    for (size_t i = 0; i < p->n_acts; i++) {
+        const struct procedure_act *a = &p->acts[i];
+        bool begins = act_has_effect(a, "pause"), longer = act_has_effect(a, "prolong");
+
+        if ((begins && (!act_has_field(a, "special") || p->n_special == 0)) ||
+            ((begins || longer) && !act_has_field(a, "until")))
+            conf_error(k, at, N_("the act {act} has to ask for the special procedure and its end"),
+                "act", a->code);
+    }
+}
+
 static void check_procedure(struct conf *k, struct conf_node *at, const struct procedure *p)
 {
     for (size_t i = 0; i < p->n_acts; i++)
@@ -283,6 +323,7 @@ static void check_procedure(struct conf *k, struct conf_node *at, const struct p
         conf_error(k, at, N_("no act stops the clocks of the decision"));
     if (some_act_has(p, "pause") && !some_act_has(p, "resume"))
         conf_error(k, at, N_("a pause never ends"));
+    check_special(k, at, p);
 }
 
 /* ---- loading

@@ -68,6 +68,14 @@ struct procedure_state {
     bool open;          /* somebody still has to do something */
 };
 
+/* 特别程序: what it stops while it lasts. The legal clock only by 行政许可法 §45 or another law. */
+struct procedure_special {
+    const char *code; /* hearing, testing, site_visit, … */
+    struct pair name;
+    bool stops_legal, stops_promise;
+    const char *basis; /* law and article, or the city's setting */
+};
+
 struct procedure_limit {
     int n;
     const char *unit;
@@ -82,6 +90,8 @@ struct procedure {
     size_t n_states;
     struct procedure_act *acts;
     size_t n_acts;
+    struct procedure_special *special;
+    size_t n_special;
     struct procedure_limit notice; /* the one-off correction notice: 5 working days, 许可法 §32 */
     struct procedure_limit supply;   /* for the applicant to supply what is missing */
     struct procedure_limit delivery; /* 10 working days, 许可法 §44 */
@@ -106,6 +116,7 @@ enum err procedure_versions(
 const struct procedure_act *procedure_act(
     const struct procedure *p, const char *code); /* or NULL */
 const struct procedure_state *procedure_state(const struct procedure *p, const char *code);
+const struct procedure_special *procedure_special(const struct procedure *p, const char *code);
 bool act_has_effect(const struct procedure_act *a, const char *effect);
 bool act_has_field(const struct procedure_act *a, const char *field);
 bool act_leaves(const struct procedure_act *a, const char *state);

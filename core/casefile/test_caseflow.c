@@ -127,6 +127,95 @@ static void guards_ask_any_not_and_less_than(void **state)
     assert_int_equal(casefile_may(f->c, &k, &a, &s, false), ERR_STATE); /* corrected once */
 }
 
+static enum err begin_special(struct both *f, int64_t id, const char *kind, const char *until)
+{
+    struct casefile_act_input in = {
+        .act = "pause", .reason = "理由", .special = kind, .until = until
+    };
+
+    f->c->actor = &actor_program;
+    in.version = load(f, id).version;
+    f->c->actor = &reviewer;
+    return casefile_do(f->c, id, &in);
+}
+
+static const struct casefile_clock *clock_of(struct both *f, int64_t id, const char *name)
+{
+    struct casefile k = load(f, id);
+    struct casefile_clock *clocks;
+    struct procedure p;
+    size_t n;
+
+    test_ok(f->c, procedure_exact(f->c, k.procedure_id, k.procedure_version, &p), "procedure");
+    test_ok(f->c, casefile_clocks(f->c, &k, &p, &clocks, &n), "clocks");
+    for (size_t i = 0; i < n; i++) {
+        if (str_eq(clocks[i].name, name))
+            return &clocks[i];
+    }
+    fail_test("no clock %s", name);
+    return NULL;
+}
+
+static void a_special_procedure_stops_what_the_law_lets_it_stop(void **state)
+{
+    struct both *f = *state;
+    int64_t review, visit;
+
+    prepare(f);
+    review = submit(f, "permit");
+    visit = submit(f, "permit");
+    must_do(f, &clerk, review, "accept");
+    must_do(f, &clerk, visit, "accept");
+    at(f, "2021-04-13T02:00:00Z");
+    assert_int_equal(begin_special(f, review, "party", "2021-04-30"), ERR_INVALID); /* none such */
+    error_clear(f->c);
+    assert_int_equal(begin_special(f, review, "testing", NULL), ERR_INVALID); /* no time told */
+    error_clear(f->c);
+    assert_int_equal(begin_special(f, review, "testing", "2021-04-12"), ERR_INVALID); /* past */
+    error_clear(f->c);
+    test_ok(f->c, begin_special(f, review, "testing", "2021-04-20"), "testing");
+    test_ok(f->c, begin_special(f, visit, "site_visit", "2021-04-20"), "site visit");
+    f->c->actor = &actor_program;
+    /* 20 working days from 04-12 are 05-13; 04-14 to 04-20 have two (16 on: 三月三 is 14 to 16) */
+    assert_int_equal(clock_of(f, visit, "legal")->state, CLOCK_RUNNING);
+    assert_int_equal(clock_of(f, visit, "promise")->state, CLOCK_PAUSED);
+    assert_int_equal(clock_of(f, review, "legal")->state, CLOCK_PAUSED);
+    assert_true(clock_of(f, review, "legal")->derivation->due >
+                clock_of(f, visit, "legal")->derivation->due);
+    assert_string_equal(load(f, review).due_on, load(f, visit).due_on); /* both promises wait */
+}
+
+static void a_special_procedure_ends_before_or_after_the_day_told(void **state)
+{
+    struct both *f = *state;
+    day told, early, late, longer;
+    int64_t ids[3];
+
+    prepare(f);
+    for (int i = 0; i < 3; i++) {
+        ids[i] = submit(f, "permit");
+        must_do(f, &clerk, ids[i], "accept");
+    }
+    at(f, "2021-05-10T02:00:00Z");
+    for (int i = 0; i < 3; i++)
+        test_ok(f->c, begin_special(f, ids[i], "testing", "2021-05-20"), "testing");
+    f->c->actor = &actor_program;
+    told = clock_of(f, ids[0], "legal")->derivation->due;
+    at(f, "2021-05-18T02:00:00Z"); /* two days early: 05-19 and 05-20 count */
+    must_do(f, &reviewer, ids[0], "resume");
+    early = clock_of(f, ids[0], "legal")->derivation->due;
+    assert_true(early < told);
+    at(f, "2021-05-24T02:00:00Z"); /* the day told has passed: the clock runs whatever is said */
+    assert_int_equal(clock_of(f, ids[1], "legal")->state, CLOCK_RUNNING);
+    must_do(f, &reviewer, ids[1], "resume");
+    late = clock_of(f, ids[1], "legal")->derivation->due;
+    assert_int_equal(late, told);
+    must_do(f, &reviewer, ids[2], "prolong"); /* to 06-01, from today on */
+    longer = clock_of(f, ids[2], "legal")->derivation->due;
+    assert_int_equal(clock_of(f, ids[2], "legal")->state, CLOCK_PAUSED);
+    assert_int_equal(longer, told + 8); /* one day was left: 06-02 instead of 05-25 */
+}
+
 STATEMENT(test_spoil,
     "UPDATE casefile SET basis = '' WHERE id = $2 AND EXISTS (SELECT 1 FROM account_scope gs"
     " WHERE gs.account_id = $1 AND gs.scope_id IN (0, casefile.scope_id)) /* gate */");
@@ -161,6 +250,8 @@ int main(void)
         ON_BOTH_ENGINES(nobody_decides_what_they_received),
         ON_BOTH_ENGINES(two_tabs_have_one_draft),
         ON_BOTH_ENGINES(guards_ask_any_not_and_less_than),
+        ON_BOTH_ENGINES(a_special_procedure_stops_what_the_law_lets_it_stop),
+        ON_BOTH_ENGINES(a_special_procedure_ends_before_or_after_the_day_told),
         ON_BOTH_ENGINES(silence_passes_over_what_cannot_be_done),
     };
 

@@ -172,6 +172,7 @@ static inline enum err act(struct both *f, const struct actor *who, int64_t id, 
         .reason = "理由",
         .opinion = "同意",
         .delivery = "窗口领取",
+        .special = "expert_review",
         .until = "2021-06-01" };
     enum err e;
 

@@ -122,6 +122,16 @@ CREATE TABLE casefile_event (
     PRIMARY KEY (casefile_id, seq)
 );
 
+-- big: by casefile_id; Special procedures (特别程序): the kind, and the time that the applicant was told,
+-- by the event that began or prolonged it. Its end is the event that ended it, or the day told.
+CREATE TABLE casefile_special (
+    casefile_id    BIGINT NOT NULL,
+    seq            INTEGER NOT NULL,
+    kind           TEXT NOT NULL,           -- of the procedure's list
+    until_on       TEXT NOT NULL,           -- legal day
+    PRIMARY KEY (casefile_id, seq)
+);
+
 -- big: by scope_id; Counts as rows of +1 and -1, written with every act and folded by a job: exact and quick.
 CREATE TABLE casefile_count (
     scope_id       BIGINT NOT NULL,

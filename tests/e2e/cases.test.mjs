@@ -85,6 +85,7 @@ test('two clerks on one case: the second is told, nothing is overwritten', async
   const [one, two] = await Promise.all([post(clerk, accept.action, { ...accept.values, opinion: '齐全' }),
     post(clerk, correct.action, { ...correct.values, _once: 'second clerk of the case', defects: 'layout-plan', 'defect-layout-plan': '不清楚', reason: '请补正' })]);
   assert.deepEqual([one.status, two.status].sort(), [303, 409], `${one.status} ${two.status}`);
+  assert.match((one.status === 409 ? one : two).html, /该办件已由\S+于\d{4}-\d\d-\d\d \d\d:\d\d办理/, 'who and when');
   const acts = sql(city, `SELECT act FROM casefile_event WHERE casefile_id = ${id}`).map(([a]) => a);
   assert.equal(acts.filter((a) => a === 'accept' || a === 'correct').length, 1, acts.join(' '));
 });
@@ -121,6 +122,22 @@ test('corrections are asked once only, and only what was asked is asked', async 
   const version = fields(page, '/acts/accept').values.version;
   const forged = await post(clerk, asked.action, { ...asked.values, version, _once: 'forged second notice', defects: 'layout-plan', 'defect-layout-plan': '还是看不清', reason: '再补' });
   assert.equal(forged.status, 409, `${forged.status}`);
+});
+
+test('a special procedure: the applicant reads which one, until when, and what it means for the clocks', async () => {
+  const owner = await people.newCitizen('样本壬');
+  const { id } = await apply(owner, code);
+  await act(await people.as('clerk'), id, 'accept');
+  const reviewer = await people.as('reviewer');
+  const page = await reviewer.get(`/cases/${id}`);
+  const pause = fields(page, '/acts/pause');
+  const unsaid = await post(reviewer, pause.action, { ...pause.values, _once: 'no time is told', special: 'expert_review', until: '', reason: '需要专家评审' });
+  assert.equal(unsaid.status, 422, 'the time needed has to be told');
+  const until = new Date(Date.now() + 20 * 86400e3).toISOString().slice(0, 10);
+  await act(reviewer, id, 'pause', { special: 'expert_review', until, reason: '需要专家评审' });
+  const seen = (await owner.get(`/cases/${id}`)).html;
+  assert.match(seen, /专家评审，至\d{4}年\d+月\d+日结束：不计入法定时限和承诺时限（行政许可法第四十五条）/);
+  assert.match(seen, /特别程序期间，暂停计算 · 恢复后至/);
 });
 
 test('at the window: no account, no telephone, on paper', async () => {
