@@ -15,6 +15,7 @@
 #include "core/account/staff.h"
 #include "core/calendar/calendar.h"
 #include "core/casefile/casefile.h"
+#include "core/casefile/files.h"
 #include "core/ledger/ledger.h"
 #include "core/message/message.h"
 #include "core/org/org.h"
@@ -36,6 +37,7 @@ const struct module *const modules[] = {
     &message_module,
     &casefile_module,
     &casefile_api_module,
+    &casefile_files_module,
     &desk_module,
     &progress_module,
     /* app */

@@ -21,7 +21,7 @@
 
 STATEMENT(mark_add, "INSERT INTO database_mark (name, value, made_at) VALUES ($1, $2, $3)"
                     " ON CONFLICT DO NOTHING");
-STATEMENT(mark_clock, "SELECT count(*) FROM database_mark WHERE name = 'simulated_clock'");
+STATEMENT(mark_find, "SELECT count(*) FROM database_mark WHERE name = $1");
 
 /* What the command line named; ERR_USAGE without a database. */
 static enum err options_of(struct call *c, const struct options **ret)
@@ -42,11 +42,11 @@ enum err database_mark_clock(struct call *c)
     return clock_is_simulated() ? db_exec(c, &mark_add, "simulated_clock", "true", now) : OK;
 }
 
-enum err database_clock_was_simulated(struct call *c, bool *ret)
+enum err database_has_mark(struct call *c, const char *name, bool *ret)
 {
     int64_t n;
 
-    TRY(db_int(c, &mark_clock, &n));
+    TRY(db_int(c, &mark_find, &n, name));
     *ret = n > 0;
     return OK;
 }

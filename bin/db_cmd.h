@@ -38,6 +38,6 @@ enum err db_schema_command(struct call *c, int argc, char **argv, struct buf *ou
 /* Notes in the database that a simulated clock was used here, for ever (rules.md 12). Inside a
  * write transaction. And whether that ever happened, inside any. */
 enum err database_mark_clock(struct call *c) nodiscard;
-enum err database_clock_was_simulated(struct call *c, bool *ret) nodiscard;
+enum err database_has_mark(struct call *c, const char *name, bool *ret) nodiscard;
 
 #endif

@@ -9,9 +9,11 @@
 #include "bin/alerts.h"
 #include "bin/bin.h"
 #include "bin/control.h"
+#include "bin/db_cmd.h"
 #include "bin/dispatch.h"
 #include "bin/executor.h"
 #include "bin/settings.h"
+#include "lib/base/clock.h"
 #include "lib/base/log.h"
 #include "lib/base/mem.h"
 #include "lib/db/db.h"
@@ -195,6 +197,12 @@ static void start_work(struct call *c, struct running *run)
     run->work = work_start(c->mem, &o);
 }
 
+static enum err mark_clock(struct call *c, void *data)
+{
+    (void)data;
+    return database_mark_clock(c);
+}
+
 static enum err start_all(
     struct call *c, const struct options *o, const struct serve_options *s, struct running *run)
 {
@@ -214,6 +222,8 @@ static enum err start_all(
     site_put(site, slow_slot, &dispatch_slow_ops);
     site_put(site, alerts_slot, &alert_source);
     alerts_begin();
+    if (clock_is_simulated())
+        TRY(executor_run_write(run->executor, c, mark_clock, NULL));
     c->site = site;
     executor_set_site(run->executor, site);
     run->dispatcher = (struct dispatcher) { .executor = run->executor,

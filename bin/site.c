@@ -1,9 +1,8 @@
 /* site.c – builds one generation of what the program has loaded. */
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "app/modules.h"
 #include "bin/bin.h"
+#include "bin/db_cmd.h"
 #include "bin/settings.h"
 #include "lib/base/clock.h"
 #include "lib/base/id.h"
@@ -47,11 +46,15 @@ static enum err start_modules(struct call *c, struct site *s)
     return OK;
 }
 
-/* `load --demo` left its accounts in the data directory: every page says that this is a demo city.
- */
-static bool is_demo(const void *mem, const char *data)
+/* What this database has ever been used for, every page says. */
+static enum err read_marks(struct call *c, struct site *s)
 {
-    return access(str_printf(mem, "%s/demo-accounts.json", data), F_OK) == 0;
+    bool simulated;
+
+    TRY(database_has_mark(c, "demo", &s->demo));
+    TRY(database_has_mark(c, "simulated_clock", &simulated));
+    s->simulated_clock |= simulated;
+    return OK;
 }
 
 static void put_outbox(struct site *s, const struct settings *settings)
@@ -80,7 +83,8 @@ enum err site_load(struct call *c, void *mem, const struct options *o, struct si
     s->public_url = settings->public_url;
     if (settings->clamd_socket != NULL)
         site_put(s, scanner_slot, settings->clamd_socket);
-    s->demo = is_demo(c->mem, o->data);
+    if (c->db != NULL)
+        TRY(read_marks(c, s));
     TRY(keyring_open(c, s, o->data, &keys));
     site_put(s, keyring_slot, keys);
 

@@ -198,6 +198,7 @@ CREATE TABLE casefile_file (
     uploaded_at    TEXT NOT NULL,
     PRIMARY KEY (owner_id, id)
 );
+CREATE INDEX casefile_file_stored ON casefile_file (stored);
 
 -- big: by casefile_id; The form as it was given, once per submission or correction.
 CREATE TABLE casefile_form (

@@ -205,7 +205,7 @@ enum err account_demo(struct call *c)
 
     if (e != ERR_NOT_FOUND) /* they exist already, or something is wrong */
         return e;
-    e = OK;
+    e = store_mark_demo(c, clock_instant(c->mem, c->now));
     list = json_array();
     for (size_t i = 0; e == OK && i < COUNT_OF(people); i++)
         e = add_demo_person(c, i, list);

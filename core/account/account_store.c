@@ -101,6 +101,9 @@ enum err store_totp_step(struct call *c, int64_t id, int64_t step)
     return db_int(c, &account_use_totp_step, &used, id, step);
 }
 
+/* For ever: what was made for showing must never be taken for real. */
+STATEMENT(account_mark_demo, "INSERT INTO database_mark (name, value, made_at)"
+                             " VALUES ('demo', 'true', $1) ON CONFLICT DO NOTHING");
 STATEMENT(account_set_assurance,
     "UPDATE account SET assurance = $2, version = version + 1 WHERE id = $1");
 
@@ -350,4 +353,9 @@ enum err store_failures(struct call *c, const char *login_digest, const char *ad
 enum err store_failures_forget(struct call *c, const char *before)
 {
     return db_exec(c, &failure_forget, before);
+}
+
+enum err store_mark_demo(struct call *c, const char *at)
+{
+    return db_exec(c, &account_mark_demo, at);
 }

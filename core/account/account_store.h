@@ -32,6 +32,8 @@ enum err store_id_by_identity(struct call *c, const char *digest, int64_t *ret) 
 enum err store_totp(struct call *c, int64_t id, struct bytes secret) nodiscard;
 /* ERR_NOT_FOUND when the step (or a later one) was used already. */
 enum err store_totp_step(struct call *c, int64_t id, int64_t step) nodiscard;
+/* The database holds demo accounts: every page says so from the next start on. */
+enum err store_mark_demo(struct call *c, const char *at) nodiscard;
 enum err store_assurance(struct call *c, int64_t id, int assurance) nodiscard;
 enum err store_password(
     struct call *c, int64_t id, const char *hash, const char *at, bool must_change) nodiscard;

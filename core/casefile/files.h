@@ -6,6 +6,7 @@
 #define CASEFILE_FILES_H
 
 #include "core/casefile/casefile.h"
+#include "lib/base/module.h"
 #include "lib/base/str.h"
 
 #define CASEFILE_TYPES "application/pdf,image/png,image/jpeg" /* what people may hand in */
@@ -18,5 +19,10 @@ struct stored_file {
 
 /* ERR_UNSUPPORTED for other kinds of files, ERR_INVALID for an empty one. */
 enum err file_store(struct call *c, const struct upload *u, struct stored_file *ret) nodiscard;
+
+/* Some row, of a draft or of a case, names this file below DATA/uploads. */
+enum err file_is_kept(struct call *c, const char *stored, bool *ret) nodiscard;
+
+extern const struct module casefile_files_module;
 
 #endif

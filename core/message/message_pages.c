@@ -108,4 +108,15 @@ static const struct route message_routes[] = {
     { 0 },
 };
 
-const struct module message_module = { .name = "core/message", .routes = message_routes };
+static enum err start(struct call *c, struct site *s)
+{
+    static const struct unread_source source = { .count = message_unread };
+
+    (void)c;
+    site_put(s, unread_slot, &source);
+    return OK;
+}
+
+const struct module message_module = {
+    .name = "core/message", .routes = message_routes, .start = start
+};

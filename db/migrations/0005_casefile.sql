@@ -105,6 +105,7 @@ CREATE TABLE casefile_file (
     uploaded_at    TEXT NOT NULL,
     PRIMARY KEY (owner_id, id)
 );
+CREATE INDEX casefile_file_stored ON casefile_file (stored); -- is this file still in use?
 
 -- big: by casefile_id; What happened, in order. Clocks are derived from it.
 CREATE TABLE casefile_event (

@@ -13,6 +13,7 @@ struct layout {
     const char *scheme; /* "dark", "light"; NULL: as the device, or the page is impersonal */
     bool signed_in;     /* false on impersonal pages, whoever looks */
     bool staff;
+    int64_t unread; /* messages */
 };
 
 /* Writes the whole document. A page that is print_only gets the bare sheet. */

@@ -64,6 +64,12 @@ struct route {
     const struct api_doc *api; /* JSON routes: what goes in and out, for OpenAPI */
 };
 
+/* How many messages a signed-in person has not read, for the head of the page; put by core/message. */
+struct unread_source {
+    enum err (*count)(struct call *c, int64_t *ret);
+};
+extern const char unread_slot[]; /* in c->site: const struct unread_source *; absent: none */
+
 /* JSON routes live under /api/v1 and describe themselves. */
 struct api_field {
     const char *name;

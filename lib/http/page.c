@@ -54,6 +54,17 @@ static const char *scheme_of(const struct request *r)
     return str_eq(chosen, "dark") || str_eq(chosen, "light") ? chosen : NULL;
 }
 
+const char unread_slot[] = "unread messages";
+
+/* Pages that are made without a database tell nothing. */
+static enum err count_unread(struct call *c, bool personal, int64_t *ret)
+{
+    const struct unread_source *source = site_find(c->site, unread_slot);
+
+    *ret = 0;
+    return personal && c->db != NULL && source != NULL ? source->count(c, ret) : OK;
+}
+
 enum err page_send(struct call *c, struct request *r, struct response *out, const struct page *p,
     struct html *content)
 {
@@ -68,6 +79,7 @@ enum err page_send(struct call *c, struct request *r, struct response *out, cons
         .staff = personal && c->actor->kind == ACTOR_STAFF };
     struct html *o = page_html(c, r);
 
+    TRY(count_unread(c, personal, &l.unread));
     o->error = content->error;
     o->csrf = content->csrf;
     layout_write(o, &l);

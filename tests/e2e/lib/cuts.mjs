@@ -42,7 +42,7 @@ async function applicant(client, code, acknowledged, tell) {
       tell();
     } catch (e) {
       if (died(e)) return;
-      if (!/503/.test(e.message)) throw e;
+      if (!/^[^\n]{0,200}: 503 /.test(e.message)) throw e;
     }
   }
 }
