@@ -52,6 +52,7 @@ test('acknowledged writes survive power cuts under load', { timeout: 120000 }, a
       await city.halt();
     }
   } finally {
+    await city.halt('SIGKILL'); // the shadow goes after who writes to it
     power.end();
     await city.stop();
   }
@@ -65,6 +66,7 @@ test('acknowledged applications and their uploaded files survive power cuts', { 
     const { cases, uploads } = await powerCuts(city, power, 2, 40);
     assert.ok(cases >= 80 && uploads >= 80, `${cases} cases, ${uploads} files`);
   } finally {
+    await city.halt('SIGKILL'); // the shadow goes after who writes to it
     power.end();
     await city.stop();
   }

@@ -13,6 +13,7 @@ test('twenty power cuts: acknowledged applications and their uploaded files are 
     assert.ok(cases >= 1200);
     t.diagnostic(`${cases} applications with ${uploads} files acknowledged and found again`);
   } finally {
+    await city.halt('SIGKILL'); // the shadow goes after who writes to it
     power.end();
     await city.stop();
   }
