@@ -24,9 +24,8 @@ static const struct field kept_fields[] = { FIELD_INT(struct kept, id),
     FIELD_TEXT(struct kept, redirect), FIELD_TEXT(struct kept, type),
     FIELD_BLOB(struct kept, answer), FIELD_END };
 
-STATEMENT(once_claim,
-    "INSERT INTO request_once (key_digest, id, fingerprint, status, created_at)"
-    " VALUES ($1, $2, $3, 0, $4) ON CONFLICT (key_digest) DO NOTHING");
+STATEMENT(once_claim, "INSERT INTO request_once (key_digest, id, fingerprint, status, created_at)"
+                      " VALUES ($1, $2, $3, 0, $4) ON CONFLICT (key_digest) DO NOTHING");
 STATEMENT(once_kept, "SELECT id, fingerprint, status, redirect, type, answer FROM request_once "
                      "WHERE key_digest = $1");
 STATEMENT(once_keep, "UPDATE request_once SET status = $2, redirect = $3, type = $4, answer = $5"

@@ -18,8 +18,8 @@ struct settings {
     const char *metrics_token; /* allows /metrics from elsewhere than loopback; NULL: nobody */
     const char *smtp_url;      /* smtp://host:25; NULL: e-mail stays in the outbox */
     const char *smtp_from;
-    const char *sms_url;      /* webhook of the SMS gateway; NULL: SMS stay in the outbox */
-    const char *clamd_socket; /* virus scanner; NULL: none configured */
+    const char *sms_url;        /* webhook of the SMS gateway; NULL: SMS stay in the outbox */
+    const char *clamd_socket;   /* virus scanner; NULL: none configured */
     struct providers providers; /* of identity */
     int connections_max;
     int connections_per_address;

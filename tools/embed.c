@@ -55,6 +55,7 @@ int main(int argc, char **argv)
 
         if (eq == NULL) {
             fprintf(stderr, "embed: %s is not NAME=FILE\n", argv[i]);
+            free(sizes);
             return 64;
         }
         *eq = '\0';

@@ -30,8 +30,9 @@ void view_sections(struct call *c, const struct intake_form *f, const struct ite
                     .value = get(values, e->code),
                     .required = intake_required(s, e->code) };
         }
-        sections[n++] =
+        sections[n] =
             (struct intake_rows) { .code = s->code, .title = s->title, .rows = rows, .n = m };
+        n++;
     }
     v->sections = sections;
     v->n_sections = n;

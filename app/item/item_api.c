@@ -38,7 +38,7 @@ static const char *next_cursor(struct call *c, const struct item_filter *f,
         return NULL;
     if (f->q != NULL)
         return f->offset + (int64_t)n < total
-                   ? str_printf(c->mem, "r%lld", (long long)(f->offset + (int64_t)n))
+                   ? str_printf(c->mem, "r%lld", (long long)f->offset + (long long)n)
                    : NULL;
     return str_printf(c->mem, "k%lld:%s", (long long)cards[n - 1].record_id, cards[n - 1].sort_key);
 }

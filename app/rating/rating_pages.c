@@ -119,8 +119,7 @@ static enum err form_send(struct call *c, struct request *r, struct response *ou
 
     TRY(find(c, r, &rating));
     TRY(read_level(c, r, &level));
-    TRY(rating_give(
-        c, rating.casefile_id, rating.stage, level, request_form(r, "comment"), "web"));
+    TRY(rating_give(c, rating.casefile_id, rating.stage, level, request_form(r, "comment"), "web"));
     return redirect(c, out, "/ratings");
 }
 

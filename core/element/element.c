@@ -137,7 +137,7 @@ static enum err check_money(
     if (e->min_value != INT_MIN && yuan < e->min_value)
         return fail_field(c, e->code, N_("{field}: at least {n}"), "field", label(c, e), "n",
             str_printf(c->mem, "%d", e->min_value));
-    *ret = str_printf(c->mem, "%lld", (long long)(yuan * 100 + fen));
+    *ret = str_printf(c->mem, "%lld", (long long)yuan * 100 + fen);
     return OK;
 }
 

@@ -38,7 +38,7 @@ void day_put(char out[static DAY_SIZE], day d);
 day day_of(time_t t);    /* local legal day of an instant */
 time_t day_start(day d); /* the instant at which the local day begins */
 int day_weekday(day d);  /* 0 Monday … 6 Sunday */
-void day_ymd(day d, int *y, int *m, int *dd);
+void day_ymd(day days, int *y, int *m, int *d);
 day day_from_ymd(int y, int m, int d);
 day day_add_months(day d, int n); /* end of month is kept inside the month */
 

@@ -74,6 +74,7 @@ static void take_off(struct shelf *s, struct place **at)
 {
     struct place *p = *at;
 
+    must(p != NULL);
     *at = p->next;
     leave_line(s, p);
     s->bytes -= p->size;

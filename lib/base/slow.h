@@ -17,7 +17,9 @@ struct slow_ops {
     enum err (*write)(struct call *c, enum err (*run)(struct call *c, void *data), void *data);
 };
 
-enum err slow_read(struct call *c, enum err (*run)(struct call *c, void *data), void *data) nodiscard;
-enum err slow_write(struct call *c, enum err (*run)(struct call *c, void *data), void *data) nodiscard;
+enum err slow_read(
+    struct call *c, enum err (*run)(struct call *c, void *data), void *data) nodiscard;
+enum err slow_write(
+    struct call *c, enum err (*run)(struct call *c, void *data), void *data) nodiscard;
 
 #endif

@@ -43,6 +43,7 @@ enum err qr_svg(struct call *c, const char *text, const char *title, const char 
     int size;
 
     TRY(encode(c, text, &code));
+    must(code != NULL);
     size = code->width + 2 * MARGIN;
     buf_init(&b, c->mem, SVG_MAX);
     buf_printf(&b,
@@ -71,7 +72,7 @@ static void fill_line(png_bytep line, const QRcode *code, int y, int scale)
 {
     int size = code->width + 2 * MARGIN;
 
-    memset(line, 255, (size_t)(size * scale));
+    memset(line, 255, (size_t)size * (size_t)scale);
     if (y < 0 || y >= code->width)
         return;
     for (int x = 0; x < code->width; x++) {
@@ -90,7 +91,8 @@ enum err qr_png(struct call *c, const char *text, int scale, struct bytes *ret)
 
     must(scale >= 1 && scale <= 40);
     TRY(encode(c, text, &code));
-    side = (size_t)((code->width + 2 * MARGIN) * scale);
+    must(code != NULL);
+    side = ((size_t)code->width + 2 * MARGIN) * (size_t)scale;
     pixels = mem_array(c->mem, png_byte, side * side);
     for (size_t y = 0; y < side; y++)
         fill_line(pixels + y * side, code, (int)y / scale - MARGIN, scale);

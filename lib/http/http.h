@@ -49,8 +49,8 @@ struct route {
      * with c->error still set; page_html() shows the error summary and what was typed. */
     enum err (*again)(struct call *c, struct request *r, struct response *out);
     /* A public GET that can often be answered from memory: tried first, on the connection's thread,
-     * without a database (c->db is NULL, nobody is looked up). Returns true if it filled `out`; it may
-     * take tally notes. Else `handle` runs as usual. */
+     * without a database (c->db is NULL, nobody is looked up). Returns true if it filled `out`; it
+     * may take tally notes. Else `handle` runs as usual. */
     bool (*quick)(struct call *c, struct request *r, struct response *out);
     enum route_run run;
     size_t body_max; /* bytes; 0 means HTTP_FORM_MAX */
@@ -64,7 +64,8 @@ struct route {
     const struct api_doc *api; /* JSON routes: what goes in and out, for OpenAPI */
 };
 
-/* How many messages a signed-in person has not read, for the head of the page; put by core/message. */
+/* How many messages a signed-in person has not read, for the head of the page; put by core/message.
+ */
 struct unread_source {
     enum err (*count)(struct call *c, int64_t *ret);
 };

@@ -72,7 +72,7 @@ static bool send_file(const void *mem, int scanner, int file)
 
 static enum verdict read_verdict(int scanner)
 {
-    char line[512];
+    char line[512] = "";
     size_t n = 0;
 
     while (n < sizeof line - 1 && memchr(line, '\0', n) == NULL) {

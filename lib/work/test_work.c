@@ -78,7 +78,8 @@ static const char *key_in(const char *request, char out[static 64])
 {
     const char *at = strstr(request, "Idempotency-Key: ");
 
-    (void)snprintf(out, 64, "%.*s", at == NULL ? 0 : (int)strcspn(at + 17, "\r\n"), at + 17);
+    at = at == NULL ? "" : at + strlen("Idempotency-Key: ");
+    (void)snprintf(out, 64, "%.*s", (int)strcspn(at, "\r\n"), at);
     return out;
 }
 
