@@ -38,6 +38,7 @@ const struct module *const modules[] = {
     &casefile_module,
     &casefile_api_module,
     &casefile_files_module,
+    &letter_module,
     &desk_module,
     &progress_module,
     /* app */

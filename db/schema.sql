@@ -209,6 +209,19 @@ CREATE TABLE casefile_form (
     PRIMARY KEY (casefile_id, seq)
 );
 
+-- big: by casefile_id; Letters as they were issued: notices and decisions, by their event. The code for
+-- verification is claimed in casefile_number.
+CREATE TABLE casefile_letter (
+    casefile_id    BIGINT NOT NULL,
+    seq            INTEGER NOT NULL,
+    kind           TEXT NOT NULL,           -- acceptance, correction, pause, grant, deny, declined, not_needed
+    number         TEXT NOT NULL,           -- 文号
+    code           TEXT NOT NULL,
+    issued_on      TEXT NOT NULL,           -- legal day
+    body           BLOB NOT NULL,           -- sealed JSON: to whom, and the text in both languages
+    PRIMARY KEY (casefile_id, seq)
+);
+
 -- big: by casefile_id; Materials that the item asks for, and what became of them.
 CREATE TABLE casefile_material (
     casefile_id    BIGINT NOT NULL,

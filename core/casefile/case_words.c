@@ -22,6 +22,19 @@ const char *clock_title(struct html *o, const char *name)
     return "";
 }
 
+const char *letter_heading_text(struct html *o, const struct letter *l)
+{
+    return html_t(o, letter_heading(l->kind));
+}
+
+/* NULL for an act without a letter. */
+const char *preview_path(struct html *o, const struct case_view *v, const struct procedure_act *a)
+{
+    return a->document == NULL
+               ? NULL
+               : str_printf(o->c->mem, "/cases/%lld/acts/%s/preview", (long long)v->k.id, a->code);
+}
+
 const char *material_state_text(struct html *o, const char *state)
 {
     if (str_eq(state, "electronic"))

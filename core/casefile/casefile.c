@@ -90,13 +90,14 @@ static enum err write_defects(
 }
 
 /* 文号: mark of the organ, year, sequence without gaps – the last statement of the transaction. */
-static enum err number_document(struct call *c, struct casefile *k, const char *kind)
+static enum err number_document(
+    struct call *c, const struct casefile *k, const char *kind, const char **ret)
 {
     const struct department *d = org_department(c, k->scope_id);
     static const struct {
         const char *kind, *word;
     } words[] = { { "grant", "许" }, { "deny", "不许" }, { "declined", "不受" },
-        { "not_needed", "告" } };
+        { "not_needed", "告" }, { "acceptance", "受" }, { "correction", "补" }, { "pause", "特" } };
     int year = clock_local_year(c->now);
     const char *word = "";
     int64_t n;
@@ -108,11 +109,10 @@ static enum err number_document(struct call *c, struct casefile *k, const char *
     }
 
     TRY(store_next_document(c, k->scope_id, kind, year, &n));
-    k->doc_number = str_printf(
+    *ret = str_printf(
         c->mem, "%s%s〔%d〕%lld号", d == NULL ? "防演" : d->doc_mark, word, year, (long long)n);
-    e = store_claim_number(c, k->doc_number, k->id); /* never twice, whatever the marks are */
-    return e == ERR_NOT_FOUND ? fail_internal(c, "the document number %s exists", k->doc_number)
-                              : e;
+    e = store_claim_number(c, *ret, k->id); /* never twice, whatever the marks are */
+    return e == ERR_NOT_FOUND ? fail_internal(c, "the document number %s exists", *ret) : e;
 }
 
 /* The day from which silence counts: of the application, or of what completed it. */
@@ -211,69 +211,106 @@ static enum err not_locked(struct call *c, int64_t id)
                              : act->done.zh);
 }
 
-/* What the act rests on and the ledger commits to: the papers, when it brought some. */
-static enum err evidence_of(struct call *c, const struct casefile *k, const struct procedure_act *a,
-    struct evidence *v, const struct evidence **ret)
+/* What the act rests on and the ledger commits to: the papers, when it brought some; its letter. */
+static enum err evidence_of(
+    struct call *c, const struct draft_letter *d, struct evidence *v, const struct evidence **ret)
 {
     struct file_row *files;
 
-    *v = (struct evidence) { .with_files = act_has_field(a, "files") };
-    *ret = v->with_files ? v : NULL;
+    *v = (struct evidence) { .with_files = act_has_field(d->a, "files") };
+    *ret = v->with_files || d->a->document != NULL ? v : NULL;
+    if (d->a->document != NULL)
+        TRY(letter_write(c, d, &v->letter));
     if (!v->with_files)
         return OK;
-    TRY(store_files(c, k->id, &files, &v->n_files));
+    TRY(store_files(c, d->k->id, &files, &v->n_files));
     v->files = files;
     return OK;
 }
 
 /* Which special procedure begins, or which one lasts longer. */
-static enum err special_of(struct call *c, const struct casefile *k, const struct procedure_act *a,
-    const struct casefile_act_input *in, struct act_record *r)
+static enum err special_of(struct call *c, struct draft_letter *d)
 {
     struct special_row *rows;
     size_t n;
 
-    if (!act_has_effect(a, "pause") && !act_has_effect(a, "prolong"))
+    if (!act_has_effect(d->a, "pause") && !act_has_effect(d->a, "prolong"))
         return OK;
-    r->special = in->special;
-    r->until = in->until;
-    if (act_has_effect(a, "pause"))
+    d->special = d->in->special;
+    d->until = d->in->until;
+    if (act_has_effect(d->a, "pause"))
         return OK;
-    TRY(store_specials(c, k->id, &rows, &n));
+    TRY(store_specials(c, d->k->id, &rows, &n));
     if (n == 0)
         return fail(c, ERR_STATE, N_("This is not possible in the present state of the case"));
-    r->special = rows[n - 1].kind;
+    d->special = rows[n - 1].kind;
     return OK;
 }
 
-static enum err finish_act(struct call *c, struct casefile *k, const struct casefile *before,
-    const struct procedure *p, const struct procedure_act *a, const struct casefile_act_input *in)
+static enum err draft_of(struct call *c, const struct casefile *k, const struct procedure *p,
+    const struct procedure_act *a, const struct casefile_act_input *in, struct draft_letter *ret)
 {
+    *ret = (struct draft_letter) { .k = k,
+        .p = p,
+        .a = a,
+        .in = in,
+        .note = note_of(c, a, in),
+        .on_day = act_has_effect(a, "dated-back") ? complete_on(k) : NULL };
+    return special_of(c, ret);
+}
+
+static enum err finish_act(
+    struct call *c, struct casefile *k, const struct casefile *before, const struct draft_letter *d)
+{
+    const struct procedure_act *a = d->a;
     struct act_record r = { .act = a->code,
         .from = before->state,
         .to = k->state,
-        .note = note_of(c, a, in),
-        .on_day = act_has_effect(a, "dated-back") ? complete_on(k) : NULL };
+        .note = d->note,
+        .special = d->special,
+        .until = d->until,
+        .on_day = d->on_day };
+    const char *number = NULL;
     struct evidence v;
 
-    TRY(special_of(c, k, a, in, &r));
+    if (a->document != NULL)
+        TRY(number_document(c, k, a->document, &number));
     if (a->outcome != NULL && a->document != NULL)
-        TRY(number_document(c, k, a->document));
-    TRY(evidence_of(c, k, a, &v, &r.evidence));
+        k->doc_number = number;
+    TRY(evidence_of(c, d, &v, &r.evidence));
     TRY(casefile_record(c, k, &r));
+    if (a->document != NULL)
+        TRY(letter_keep(c, k, r.seq, a->document, number, v.letter));
     TRY(casefile_announce(c, k, a->code));
-    TRY(write_defects(c, k, in));
-    TRY(casefile_set_due(c, k, p));
+    TRY(write_defects(c, k, d->in));
+    TRY(casefile_set_due(c, k, d->p));
     TRY(casefile_tell(c, k, a->message));
     TRY(store_count(c, before, -1));
     TRY(store_count(c, k, 1));
     return store_case_update(c, k);
 }
 
+/* May the actor do this, and is everything there? The procedure lives in *p. */
+static enum err check_act(struct call *c, const struct casefile *k, struct procedure *p,
+    const struct casefile_act_input *in, const struct procedure_act **ret, struct standing *s)
+{
+    const struct procedure_act *a;
+
+    TRY(procedure_exact(c, k->procedure_id, k->procedure_version, p));
+    a = *ret = procedure_act(p, in->act);
+    if (a == NULL)
+        return fail(c, ERR_NOT_FOUND, N_("There is no such act"));
+    TRY(casefile_standing(c, k, s));
+    TRY(casefile_may(c, k, a, s, true));
+    TRY(check_input(c, p, a, in));
+    return check_defects(c, k, in);
+}
+
 enum err casefile_do(struct call *c, int64_t id, const struct casefile_act_input *in)
 {
     const struct procedure_act *a;
     struct casefile k, before;
+    struct draft_letter d;
     struct standing s;
     struct procedure p;
     enum err e = store_case_lock(c, id, in->version);
@@ -282,21 +319,36 @@ enum err casefile_do(struct call *c, int64_t id, const struct casefile_act_input
         return not_locked(c, id);
     TRY(e);
     TRY(casefile_load(c, id, &k));
-    TRY(procedure_exact(c, k.procedure_id, k.procedure_version, &p));
-    a = procedure_act(&p, in->act);
-    if (a == NULL)
-        return fail(c, ERR_NOT_FOUND, N_("There is no such act"));
-    TRY(casefile_standing(c, &k, &s));
-    TRY(casefile_may(c, &k, a, &s, true));
-    TRY(check_input(c, &p, a, in));
-    TRY(check_defects(c, &k, in));
+    TRY(check_act(c, &k, &p, in, &a, &s));
     if (act_has_field(a, "files") && !s.is_applicant && casefile_on_behalf(c, &k))
         TRY(take_paper(c, &k));
     else if (act_has_field(a, "files"))
         TRY(check_supplied(c, &k));
     before = k;
     apply_act(c, &k, &p, a);
-    return finish_act(c, &k, &before, &p, a, in);
+    TRY(draft_of(c, &k, &p, a, in, &d));
+    return finish_act(c, &k, &before, &d);
+}
+
+enum err casefile_try(struct call *c, int64_t id, const struct casefile_act_input *in,
+    const char **ret_kind, const char **ret_body)
+{
+    const struct procedure_act *a;
+    struct draft_letter d;
+    struct standing s;
+    struct procedure p;
+    struct casefile k;
+
+    TRY(casefile_load(c, id, &k));
+    if (k.version != in->version)
+        return not_locked(c, id);
+    TRY(check_act(c, &k, &p, in, &a, &s));
+    if (a->document == NULL)
+        return fail(c, ERR_NOT_FOUND, N_("There is no such letter"));
+    *ret_kind = a->document;
+    apply_act(c, &k, &p, a);
+    TRY(draft_of(c, &k, &p, a, in, &d));
+    return letter_write(c, &d, ret_body);
 }
 
 /* ---- lists

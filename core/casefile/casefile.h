@@ -309,6 +309,7 @@ enum err casefile_deem_accepted(struct call *c) nodiscard;
 /* Adds up the rows of casefile_count: one row per scope, state, item and deadline stays. */
 enum err casefile_fold_counts(struct call *c) nodiscard;
 
-extern const struct module casefile_module, casefile_api_module, desk_module, progress_module;
+extern const struct module casefile_module, casefile_api_module, letter_module, desk_module,
+    progress_module;
 
 #endif

@@ -218,8 +218,27 @@ static struct happening happening_of(const struct procedure *p, const struct spe
     return h;
 }
 
-static enum err follow(struct call *c, const struct casefile *k, const struct procedure *p,
+/* The act that is about to be done. */
+static void apply_next(struct call *c, const struct draft_letter *d,
     const struct casefile_limit limits[2], struct tracked t[CLOCKS])
+{
+    const struct procedure_special *kind = procedure_special(d->p, d->special);
+    struct happening h = { .on = day_of(c->now), .until = DAY_NONE, .stops = { true, true } };
+
+    if (d->on_day != NULL)
+        (void)day_parse(d->on_day, &h.on);
+    if (d->until != NULL)
+        (void)day_parse(d->until, &h.until);
+    if (kind != NULL) {
+        h.stops[PROMISE] = kind->stops_promise;
+        h.stops[LEGAL] = kind->stops_legal;
+    }
+    apply(t, limits, d->a, &h);
+}
+
+static enum err follow(struct call *c, const struct casefile *k, const struct procedure *p,
+    const struct casefile_limit limits[2], const struct draft_letter *next,
+    struct tracked t[CLOCKS])
 {
     static const char *const receipt_effects[] = { "start-receipt" };
     const struct procedure_act receipt = { .effects = (const char **)(uintptr_t)receipt_effects,
@@ -239,6 +258,8 @@ static enum err follow(struct call *c, const struct casefile *k, const struct pr
         if (a != NULL && h.on != DAY_NONE)
             apply(t, limits, a, &h);
     }
+    if (next != NULL)
+        apply_next(c, next, limits, t);
     return OK;
 }
 
@@ -271,8 +292,8 @@ static struct casefile_limit of_procedure(const struct procedure_limit *l, const
         struct casefile_limit) { .n = l->n, .unit = l->unit, .start = start, .basis = l->basis };
 }
 
-enum err casefile_clocks(struct call *c, const struct casefile *k, const struct procedure *p,
-    struct casefile_clock **ret, size_t *ret_n)
+static enum err clocks_of(struct call *c, const struct casefile *k, const struct procedure *p,
+    const struct draft_letter *next, struct casefile_clock **ret, size_t *ret_n)
 {
     struct casefile_limit limits[CLOCKS];
     struct tracked *t = mem_array(c->mem, struct tracked, CLOCKS);
@@ -282,7 +303,7 @@ enum err casefile_clocks(struct call *c, const struct casefile *k, const struct 
     limits[NOTICE] = of_procedure(&p->notice, "receipt");
     limits[SUPPLY] = of_procedure(&p->supply, "notice");
     limits[DELIVERY] = of_procedure(&p->delivery, "decision");
-    TRY(follow(c, k, p, limits, t));
+    TRY(follow(c, k, p, limits, next, t));
     *ret = mem_array(c->mem, struct casefile_clock, CLOCKS);
     for (int i = 0; i < CLOCKS; i++) {
         struct casefile_clock *clock = &(*ret)[n];
@@ -296,6 +317,23 @@ enum err casefile_clocks(struct call *c, const struct casefile *k, const struct 
     }
     *ret_n = n;
     return OK;
+}
+
+enum err casefile_clocks(struct call *c, const struct casefile *k, const struct procedure *p,
+    struct casefile_clock **ret, size_t *ret_n)
+{
+    return clocks_of(c, k, p, NULL, ret, ret_n);
+}
+
+enum err casefile_clocks_after(
+    struct call *c, const struct draft_letter *d, struct casefile_clock **ret, size_t *ret_n)
+{
+    return clocks_of(c, d->k, d->p, d, ret, ret_n);
+}
+
+day casefile_due(const struct casefile_clock *k)
+{
+    return k->derivation->due;
 }
 
 enum err casefile_set_due(struct call *c, struct casefile *k, const struct procedure *p)

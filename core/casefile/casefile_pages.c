@@ -85,6 +85,7 @@ enum err case_view_load(struct call *c, int64_t id, struct case_view *v)
     TRY(casefile_materials(c, &v->k, &v->materials, &v->n_materials));
     TRY(casefile_files(c, &v->k, &v->files, &v->n_files));
     TRY(casefile_events(c, &v->k, &v->events, &v->n_events));
+    TRY(letter_list(c, &v->k, &v->letters, &v->n_letters));
     TRY(casefile_specials(c, &v->k, &v->specials, &v->n_specials));
     TRY(casefile_clocks(c, &v->k, &v->p, &v->clocks, &v->n_clocks));
     TRY(load_answers(c, v));
@@ -110,7 +111,7 @@ static enum err send_case(
         o);
 }
 
-static enum err case_show(struct call *c, struct request *r, struct response *out)
+enum err case_show(struct call *c, struct request *r, struct response *out)
 {
     struct case_view v;
     int64_t id;
@@ -140,22 +141,28 @@ static void read_defects(struct call *c, struct request *r, struct casefile_act_
     in->n_defects = n;
 }
 
-static enum err case_act(struct call *c, struct request *r, struct response *out)
+enum err case_act_read(struct call *c, struct request *r, struct casefile_act_input *ret)
 {
-    struct casefile_act_input in = { .act = request_param(r, "act"),
+    *ret = (struct casefile_act_input) { .act = request_param(r, "act"),
         .reason = request_form(r, "reason"),
         .opinion = request_form(r, "opinion"),
         .delivery = request_form(r, "delivery"),
         .special = request_form(r, "special"),
         .until = request_form(r, "until") };
+    read_defects(c, r, ret);
+    if (request_form_int(c, r, "version", 1, INT64_MAX, &ret->version) == OK)
+        return OK;
+    error_clear(c);
+    return fail(c, ERR_USAGE, N_("Open the case again and repeat the act"));
+}
+
+static enum err case_act(struct call *c, struct request *r, struct response *out)
+{
+    struct casefile_act_input in;
     int64_t id;
 
     TRY(request_param_id(c, r, "id", &id));
-    if (request_form_int(c, r, "version", 1, INT64_MAX, &in.version) != OK) {
-        error_clear(c);
-        return fail(c, ERR_USAGE, N_("Open the case again and repeat the act"));
-    }
-    read_defects(c, r, &in);
+    TRY(case_act_read(c, r, &in));
     TRY(casefile_do(c, id, &in));
     return redirect(c, out, "/cases/%lld?done=%s", (long long)id, in.act);
 }
@@ -228,7 +235,7 @@ static enum err files_add(struct call *c, struct request *r, struct response *ou
     return redirect(c, out, "/cases/%lld", (long long)id);
 }
 
-/* ---- derivation, receipt, result
+/* ---- derivation, receipt
  * ---------------------------------------------------------------------------- */
 
 static enum err clock_show(struct call *c, struct request *r, struct response *out)
@@ -287,41 +294,6 @@ static enum err receipt_show(struct call *c, struct request *r, struct response 
         o);
 }
 
-static const char *last_note(const struct case_view *v, const char *act)
-{
-    for (size_t i = v->n_events; i-- > 0;) {
-        if (str_eq(v->events[i].act, act))
-            return v->events[i].note;
-    }
-    return NULL;
-}
-
-static enum err result_show(struct call *c, struct request *r, struct response *out)
-{
-    struct html *o = page_html(c, r);
-    const char *svg, *link;
-    struct case_view v;
-    int64_t id;
-
-    TRY(request_param_id(c, r, "id", &id));
-    TRY(case_view_load(c, id, &v));
-    if (v.k.outcome == NULL || v.k.doc_number == NULL)
-        return fail(c, ERR_NOT_FOUND, N_("There is no decision yet"));
-    link = progress_address(c, r, &v.k);
-    TRY(qr_svg(c, link, v.k.doc_number, &svg));
-    result_page(o, &v, (struct html_safe) { .html = svg },
-        last_note(&v, str_eq(v.k.outcome, "granted")      ? "grant"
-                      : str_eq(v.k.outcome, "denied")     ? "deny"
-                      : str_eq(v.k.outcome, "not_needed") ? "not_needed"
-                                                          : "decline"));
-    return page_send(c, r, out,
-        &(struct page) { .title = t(c, N_("Decision")),
-            .kind = "case.result",
-            .print_only = true,
-            .noindex = true },
-        o);
-}
-
 /* ---- my affairs
  * ---------------------------------------------------------------------------------------------------
  */
@@ -351,8 +323,6 @@ static const struct route case_routes[] = {
         .sample = "casefile.clock" },
     { HTTP_GET, "/cases/{id}/receipt", "person", receipt_show, N_("Receipt"),
         .sample = "casefile" },
-    { HTTP_GET, "/cases/{id}/result", "person", result_show, N_("Decision"),
-        .sample = "casefile.decided" },
     { HTTP_GET, "/cases/{id}/files/{file}", "person", file_show, N_("File"),
         .sample = "casefile.file" },
     { HTTP_POST, "/cases/{id}/files", "person", files_add, N_("Add files"), .again = case_show,

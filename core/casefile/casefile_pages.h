@@ -3,10 +3,12 @@
 #define CASEFILE_CASEFILE_PAGES_H
 
 #include "core/casefile/casefile.h"
+#include "core/casefile/letter.h"
 #include "core/casefile/procedure.h"
 #include "lib/html/html.h"
 
 struct route;
+struct request;
 struct response;
 
 struct case_answer {
@@ -28,6 +30,8 @@ struct case_view {
     size_t n_files;
     struct casefile_event *events;
     size_t n_events;
+    struct letter *letters;
+    size_t n_letters;
     struct casefile_special *specials;
     size_t n_specials;
     struct casefile_clock *clocks;
@@ -39,10 +43,16 @@ struct case_view {
 };
 enum err case_view_load(struct call *c, int64_t id, struct case_view *v) nodiscard;
 
+/* What was typed into the form of an act. */
+enum err case_act_read(struct call *c, struct request *r, struct casefile_act_input *ret) nodiscard;
+enum err case_show(struct call *c, struct request *r, struct response *out) nodiscard;
+
 /* Sends a decrypted file under a sandbox of its own. */
 enum err file_answer(struct call *c, struct response *out, const struct opened_file *f) nodiscard;
 
 /* For templates. */
+const char *letter_heading_text(struct html *o, const struct letter *l);
+const char *preview_path(struct html *o, const struct case_view *v, const struct procedure_act *a);
 const char *clock_title(struct html *o, const char *name);
 const char *material_state_text(struct html *o, const char *state);
 const char *due_text(struct html *o, const struct casefile *k);

@@ -51,7 +51,7 @@ static void commit_all(struct call *c, json_t *facts, const uint8_t salt[SALT], 
     if (v == NULL)
         return;
     commit_to(c, facts, "form", salt, v->form);
-    commit_to(c, facts, "decision", salt, v->decision);
+    commit_to(c, facts, "letter", salt, v->letter);
     if (v->with_files) {
         json_object_set_new(facts, "n_files", json_integer((json_int_t)v->n_files));
         commit_to(c, facts, "files", salt, files_text(c, v->files, v->n_files));
@@ -76,7 +76,7 @@ static void put_special(json_t *facts, const char *special, const char *until)
     json_object_set_new(facts, "until", json_string(until));
 }
 
-enum err casefile_record(struct call *c, const struct casefile *k, const struct act_record *r)
+enum err casefile_record(struct call *c, const struct casefile *k, struct act_record *r)
 {
     struct event_row e = { .act = r->act,
         .from_state = r->from,
@@ -93,7 +93,7 @@ enum err casefile_record(struct call *c, const struct casefile *k, const struct 
 
     if (!first)
         TRY(store_events(c, k->id, &before, &n));
-    e.seq = (int64_t)n + 1;
+    e.seq = r->seq = (int64_t)n + 1;
     if (r->note != NULL || r->evidence != NULL) {
         random_bytes(salt, sizeof salt);
         e.salt = (struct bytes) { .p = salt, .n = sizeof salt };
@@ -151,6 +151,21 @@ static enum err special_now(struct call *c, const struct casefile *k, int64_t se
     return OK;
 }
 
+static enum err letter_now(
+    struct call *c, const struct casefile *k, int64_t seq, struct evidence *v)
+{
+    struct letter_row *rows;
+    size_t n;
+
+    TRY(store_letters(c, k->id, &rows, &n));
+    for (size_t i = 0; i < n; i++) {
+        if (rows[i].seq == seq)
+            TRY(open_text(
+                c, "casefile_letter", letter_column(c, seq), k->id, rows[i].body, &v->letter));
+    }
+    return OK;
+}
+
 /* What the case shows of one event, put together again as it was when it was recorded. */
 static enum err evidence_now(struct call *c, const struct casefile *k, const struct event_row *e,
     const json_t *facts, json_t *now, const char **ret_note, struct evidence *v)
@@ -167,6 +182,7 @@ static enum err evidence_now(struct call *c, const struct casefile *k, const str
         TRY(open_text(c, "casefile_form", "answers", k->id, sealed, &v->form));
     }
     TRY(special_now(c, k, e->seq, now));
+    TRY(letter_now(c, k, e->seq, v));
     v->with_files = json_object_get(facts, "files") != NULL;
     if (v->with_files) { /* files are only added, and their ids grow */
         size_t then = (size_t)json_integer_value(json_object_get(facts, "n_files"));

@@ -249,6 +249,15 @@ STATEMENT(special_insert,
     "INSERT INTO casefile_special (casefile_id, seq, kind, until_on) VALUES ($1, $2, $3, $4)");
 STATEMENT(special_list,
     "SELECT seq, kind, until_on FROM casefile_special WHERE casefile_id = $1 ORDER BY seq");
+static const struct field letter_fields[] = { FIELD_INT(struct letter_row, seq),
+    FIELD_TEXT(struct letter_row, kind), FIELD_TEXT(struct letter_row, number),
+    FIELD_TEXT(struct letter_row, code), FIELD_TEXT(struct letter_row, issued_on),
+    FIELD_BLOB(struct letter_row, body), FIELD_END };
+STATEMENT(letter_insert,
+    "INSERT INTO casefile_letter (casefile_id, seq, kind, number, code, issued_on, body)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7)");
+STATEMENT(letter_all, "SELECT seq, kind, number, code, issued_on, body FROM casefile_letter"
+                      " WHERE casefile_id = $1 ORDER BY seq");
 STATEMENT(count_insert,
     "INSERT INTO casefile_count (scope_id, state, item_code, due_on, id, is_open, waits,"
     " delta) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
@@ -276,6 +285,17 @@ enum err store_special_add(struct call *c, int64_t case_id, const struct special
 enum err store_specials(struct call *c, int64_t case_id, struct special_row **ret, size_t *ret_n)
 {
     return db_list(c, &special_list, special_fields, ret, ret_n, case_id);
+}
+
+enum err store_letter_add(struct call *c, int64_t case_id, const struct letter_row *l)
+{
+    return db_exec(
+        c, &letter_insert, case_id, l->seq, l->kind, l->number, l->code, l->issued_on, l->body);
+}
+
+enum err store_letters(struct call *c, int64_t case_id, struct letter_row **ret, size_t *ret_n)
+{
+    return db_list(c, &letter_all, letter_fields, ret, ret_n, case_id);
 }
 
 enum err store_count(struct call *c, const struct casefile *k, int64_t delta)

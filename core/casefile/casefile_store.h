@@ -85,6 +85,15 @@ enum err store_special_add(struct call *c, int64_t case_id, const struct special
 enum err store_specials(
     struct call *c, int64_t case_id, struct special_row **ret, size_t *ret_n) nodiscard;
 
+struct letter_row {
+    int64_t seq; /* of its event */
+    const char *kind, *number, *code, *issued_on;
+    struct bytes body;
+};
+enum err store_letter_add(struct call *c, int64_t case_id, const struct letter_row *l) nodiscard;
+enum err store_letters(
+    struct call *c, int64_t case_id, struct letter_row **ret, size_t *ret_n) nodiscard;
+
 enum err store_count(struct call *c, const struct casefile *k, int64_t delta) nodiscard;
 enum err store_next_document(
     struct call *c, int64_t department_id, const char *kind, int year, int64_t *ret) nodiscard;

@@ -1,5 +1,6 @@
 /* test_caseflow.c – guards, separation of duties, silence, and what the ledger knows of each act.
  */
+#include "core/casefile/letter.h"
 #include "core/casefile/private.h"
 #include "core/casefile/test_cases.h"
 
@@ -216,6 +217,101 @@ static void a_special_procedure_ends_before_or_after_the_day_told(void **state)
     assert_int_equal(longer, told + 8); /* one day was left: 06-02 instead of 05-25 */
 }
 
+STATEMENT(test_rename,
+    "UPDATE casefile SET title_zh = '改了名' WHERE id = $2 AND EXISTS (SELECT 1 FROM account_scope "
+    "gs"
+    " WHERE gs.account_id = $1 AND gs.scope_id IN (0, casefile.scope_id)) /* gate */");
+STATEMENT(
+    test_letter_change, "UPDATE casefile_letter SET body = $3 WHERE casefile_id = $1 AND seq = $2");
+
+static void a_letter_is_written_once_and_can_be_vouched_for(void **state)
+{
+    struct both *f = *state;
+    struct casefile_act_input in = { .act = "grant", .opinion = "符合条件" };
+    struct letter preview, *letters, signed_, later;
+    struct letter_proof proof;
+    struct bytes forged;
+    struct casefile k;
+    int64_t id;
+    size_t n;
+
+    prepare(f);
+    id = submit(f, "permit");
+    must_do(f, &clerk, id, "accept");
+    must_do(f, &reviewer, id, "review");
+    f->c->actor = &actor_program;
+    in.version = load(f, id).version;
+    f->c->actor = &decider;
+    test_ok(f->c, letter_preview(f->c, id, &in, &preview), "preview");
+    assert_null(preview.number);
+    f->c->actor = &actor_program;
+    k = load(f, id);
+    assert_string_equal(k.state, "reviewed"); /* nothing has happened */
+    test_ok(f->c, letter_list(f->c, &k, &letters, &n), "letters");
+    assert_int_equal(n, 1); /* of the acceptance */
+    assert_string_equal(letters[0].kind, "acceptance");
+    assert_non_null(strstr(letters[0].number, "受〔2021〕1号"));
+    f->c->actor = &decider;
+    test_ok(f->c, casefile_do(f->c, id, &in), "grant");
+    f->c->actor = &actor_program;
+    k = load(f, id);
+    test_ok(f->c, letter_list(f->c, &k, &letters, &n), "letters");
+    assert_int_equal(n, 2);
+    test_ok(f->c, letter_load(f->c, &k, letters[1].seq, &signed_), "letter");
+    assert_string_equal(signed_.number, k.doc_number);
+    assert_string_equal(signed_.to, "演示公民");
+    assert_int_equal(signed_.zh.n, preview.zh.n); /* what was read is what was signed */
+    for (size_t i = 0; i < preview.zh.n; i++) {
+        assert_string_equal(signed_.zh.paragraphs[i], preview.zh.paragraphs[i]);
+        assert_string_equal(signed_.en.paragraphs[i], preview.en.paragraphs[i]);
+    }
+    test_ok(f->c, db_exec(f->c, &test_rename, f->c->actor->account_id, id), "rename");
+    k = load(f, id);
+    test_ok(f->c, letter_load(f->c, &k, letters[1].seq, &later), "letter");
+    assert_string_equal(later.zh.paragraphs[0], signed_.zh.paragraphs[0]);
+    assert_string_equal(later.zh.title, "食品经营许可");
+    f->c->actor = &actor_public;
+    test_ok(f->c, letter_prove(f->c, signed_.code, &proof), "proof");
+    assert_true(proof.whole);
+    assert_string_equal(proof.number, signed_.number);
+    assert_int_equal(letter_prove(f->c, "2222222222222222", &proof), ERR_NOT_FOUND);
+    error_clear(f->c);
+    test_ok(f->c,
+        seal_text(f->c, "casefile_letter", letter_column(f->c, signed_.seq), id,
+            "{\"to\":\"别人\",\"on\":\"2021-04-12\",\"zh\":{},\"en\":{}}", &forged),
+        "seal");
+    test_ok(f->c, db_exec(f->c, &test_letter_change, id, signed_.seq, forged), "forge");
+    test_ok(f->c, letter_prove(f->c, signed_.code, &proof), "proof");
+    assert_false(proof.whole); /* the ledger knows another text */
+}
+
+static void corrections_and_special_procedures_are_told_in_writing(void **state)
+{
+    struct both *f = *state;
+    struct letter *letters, l;
+    struct casefile k;
+    int64_t id;
+    size_t n;
+
+    prepare(f);
+    id = submit(f, "permit");
+    test_ok(f->c, correct(f, id), "correct");
+    must_do(f, &clerk, id, "supply");
+    must_do(f, &clerk, id, "accept");
+    must_do(f, &reviewer, id, "pause");
+    k = load(f, id);
+    test_ok(f->c, letter_list(f->c, &k, &letters, &n), "letters");
+    assert_int_equal(n, 3);
+    test_ok(f->c, letter_load(f->c, &k, letters[0].seq, &l), "correction");
+    assert_string_equal(l.zh.heading, "一次性补正告知书");
+    assert_string_equal(l.zh.paragraphs[2], "1. 平面图：缺少尺寸");
+    assert_non_null(strstr(l.zh.paragraphs[4], "2021年5月13日")); /* 20 working days */
+    test_ok(f->c, letter_load(f->c, &k, letters[2].seq, &l), "special procedure");
+    assert_non_null(strstr(l.zh.paragraphs[1], "专家评审"));
+    assert_non_null(strstr(l.zh.paragraphs[3], "2021年6月1日"));
+    assert_non_null(strstr(l.zh.paragraphs[4], "2021年6月8日")); /* the promise, after it */
+}
+
 STATEMENT(test_spoil,
     "UPDATE casefile SET basis = '' WHERE id = $2 AND EXISTS (SELECT 1 FROM account_scope gs"
     " WHERE gs.account_id = $1 AND gs.scope_id IN (0, casefile.scope_id)) /* gate */");
@@ -252,6 +348,8 @@ int main(void)
         ON_BOTH_ENGINES(guards_ask_any_not_and_less_than),
         ON_BOTH_ENGINES(a_special_procedure_stops_what_the_law_lets_it_stop),
         ON_BOTH_ENGINES(a_special_procedure_ends_before_or_after_the_day_told),
+        ON_BOTH_ENGINES(a_letter_is_written_once_and_can_be_vouched_for),
+        ON_BOTH_ENGINES(corrections_and_special_procedures_are_told_in_writing),
         ON_BOTH_ENGINES(silence_passes_over_what_cannot_be_done),
     };
 

@@ -123,6 +123,19 @@ CREATE TABLE casefile_event (
     PRIMARY KEY (casefile_id, seq)
 );
 
+-- big: by casefile_id; Letters as they were issued: notices and decisions, by their event. The code for
+-- verification is claimed in casefile_number.
+CREATE TABLE casefile_letter (
+    casefile_id    BIGINT NOT NULL,
+    seq            INTEGER NOT NULL,
+    kind           TEXT NOT NULL,           -- acceptance, correction, pause, grant, deny, declined, not_needed
+    number         TEXT NOT NULL,           -- 文号
+    code           TEXT NOT NULL,
+    issued_on      TEXT NOT NULL,           -- legal day
+    body           BLOB NOT NULL,           -- sealed JSON: to whom, and the text in both languages
+    PRIMARY KEY (casefile_id, seq)
+);
+
 -- big: by casefile_id; Special procedures (特别程序): the kind, and the time that the applicant was told,
 -- by the event that began or prolonged it. Its end is the event that ended it, or the day told.
 CREATE TABLE casefile_special (

@@ -69,6 +69,19 @@ it('a case as the staff see it', async () => {
   }
 });
 
+it('a letter before it is signed', async () => {
+  const { params } = await samples.sample('casefile');
+  for (const lang of ['zh', 'en']) {
+    const { page } = await open(await people.as('clerk'), `/cases/${params.id}`, { lang, script: lang === 'en' });
+    const form = page.locator('form[action$="/acts/accept"]');
+    await page.locator('details', { has: form }).locator('summary').click();
+    await Promise.all([page.waitForNavigation({ waitUntil: 'load' }), form.locator('button[formaction]').click()]);
+    assert.equal(await page.locator('body').getAttribute('data-page'), 'case.preview');
+    if (lang === 'en') assert.deepEqual(await faults(page), []);
+    await page.context().close();
+  }
+});
+
 it('an address that does not exist is a page, too', async () => {
   for (const lang of ['zh', 'en']) {
     const { page, answer } = await open(await people.as('public'), '/nowhere', { lang });

@@ -66,16 +66,23 @@ async function signIn(page, account, to) {
 }
 
 // Opens an act of a case, fills it in and sends it.
-async function act(page, id, name, values = {}) {
+async function act(page, id, name, values = {}, look = null) {
   await page.goto(`${city.url}/cases/${id}`);
   const form = page.locator(`form[action$="/acts/${name}"]`);
-  if (!await form.locator('button[type=submit]').isVisible()) await page.locator('details', { has: form }).locator('summary').click();
+  if (!await form.locator('button[name=do]').isVisible()) await page.locator('details', { has: form }).locator('summary').click();
   for (const [control, value] of Object.entries(values)) {
     const box = form.locator(`[name="${control}"]`).first();
     if (value === true) await form.locator(`[name="${control}"]`).first().check();
     else await box.fill(value);
   }
-  await press(page, form.locator('button[type=submit]'));
+  const sign = form.locator('button[name=do]');
+  if (look) { // the letter before it is signed: nothing happens until it is
+    await press(page, form.locator('button[formaction]'));
+    assert.match(await page.locator('main').innerText(), look);
+    await press(page, page.locator(`form[action$="/acts/${name}"] button[name=do]`));
+  } else {
+    await press(page, sign);
+  }
   assert.match(page.url(), /done=/, `${name}: ${(await page.locator('.error-summary').allInnerTexts()).join(' ')}`);
 }
 
@@ -154,13 +161,25 @@ test('reviewed by one, decided by another; the citizen has the result, rates it 
   await signIn(reviewer, city.account('reviewer'), '/desk');
   await act(reviewer, caseId, 'review', { opinion: '符合许可条件' });
   await signIn(decider, city.account('decider'), '/desk');
-  await act(decider, caseId, 'grant', { opinion: '同意' });
+  await act(decider, caseId, 'grant', { opinion: '同意' }, /样本小满[\s\S]*食品经营许可[\s\S]*同意/);
   await signIn(me, citizen, '/my');
   await me.goto(`${city.url}/cases/${caseId}/result`);
   const text = await me.locator('body').innerText();
   assert.match(text, /准予/);
   assert.match(text, /样本|SPECIMEN/, 'nobody can take it for a real one');
   assert.match(text, /〔\d{4}〕\d+号/);
+  const svg = await me.locator('.sheet-qr svg').screenshot();
+  const printed = spawnSync('zbarimg', ['-q', '--raw', '-'], { input: svg }).stdout.toString().trim();
+  assert.match(printed, /\/verify\/[2-9A-Z]{16}$/, 'the code on the decision leads to its proof');
+  const anybody = await phoneOf();
+  await anybody.goto(city.url + new URL(printed).pathname);
+  const proof = await anybody.locator('main').innerText();
+  assert.match(proof, /真实/);
+  assert.ok(proof.includes(text.match(/\S+〔\d{4}〕\d+号/)[0]), 'with the number of the paper');
+  assert.ok(!proof.includes('样本小满') && !proof.includes('同意'), 'and nothing of the person');
+  await anybody.goto(`${city.url}/verify/22222222222222ZZ`);
+  assert.match(await anybody.locator('main').innerText(), /没有查到/);
+  await anybody.context().close();
   await me.goto(`${city.url}/cases/${caseId}`);
   for (const link of await me.locator('a[href*="/clocks/"]').evaluateAll((all) => all.map((a) => a.getAttribute('href')))) {
     const r = await me.goto(city.url + link);

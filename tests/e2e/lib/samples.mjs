@@ -121,6 +121,18 @@ const makers = {
     return { params: { id, case: id }, client, foreign: await strangers(people), secrets: ['样本乙'] };
   },
 
+  // Its notice of acceptance, and the code on it.
+  async 'casefile.letter'(all) {
+    const sample = await all.sample('casefile.decided');
+    const { html } = await sample.client.get(`/cases/${sample.params.id}`);
+    return { ...sample, params: { ...sample.params, seq: html.match(/\/letters\/(\d+)"/)[1] } };
+  },
+  async 'letter.code'(all) {
+    const sample = await all.sample('casefile.letter');
+    const { html } = await sample.client.get(`/cases/${sample.params.id}/letters/${sample.params.seq}`);
+    return { params: { code: html.match(/<code[^>]*>([2-9A-Z ]{19})<\/code>/)[1].replaceAll(' ', '') } };
+  },
+
   // An id that nothing has.
   async nothing() {
     return { params: { id: '1' } };
