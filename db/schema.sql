@@ -569,6 +569,15 @@ CREATE TABLE rating_default (
     source TEXT    NOT NULL CHECK (source <> '')
 );
 
+-- Wrong codes, by whom: a keyed digest of the address. Forgotten after a day.
+CREATE TABLE rating_guess (
+    address_digest TEXT   NOT NULL,
+    id             BIGINT NOT NULL,
+    at             TEXT   NOT NULL,       -- instant
+    PRIMARY KEY (address_digest, id)
+);
+CREATE INDEX rating_guess_at ON rating_guess (at);
+
 -- Halls that shift a receipt after closing time or on days off to the next working day; the default
 -- is the day on which it reaches the system. hall_id 0 is online.
 CREATE TABLE receipt_rule (

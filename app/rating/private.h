@@ -46,6 +46,9 @@ enum err rating_store_code_find(
     struct call *c, const char *digest, struct rating_code_row *ret) nodiscard;
 enum err rating_store_code_use(
     struct call *c, const char *digest, struct rating_code_row *ret) nodiscard;
+enum err rating_store_guesses(
+    struct call *c, const char *digest, const char *since, int64_t *ret) nodiscard;
+enum err rating_store_guess_add(struct call *c, const char *digest) nodiscard;
 enum err rating_store_codes_prune(struct call *c, const char *before) nodiscard;
 enum err rating_store_rule(struct call *c, struct rating_rule *ret) nodiscard;
 enum err rating_store_set_rule(struct call *c, const struct rating_rule *r) nodiscard;

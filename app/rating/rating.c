@@ -175,6 +175,28 @@ static enum err code_error(struct call *c, enum err e)
                : e;
 }
 
+static const char *digest_of_address(struct call *c, const char *address)
+{
+    return lookup_digest(c, "address", str_or(address, ""));
+}
+
+enum err rating_guess_allowed(struct call *c, const char *address)
+{
+    const char *since = clock_instant(c->mem, c->now - RATING_GUESS_S);
+    int64_t n;
+
+    TRY(rating_store_guesses(c, digest_of_address(c, address), since, &n));
+    return n < RATING_GUESSES
+               ? OK
+               : fail(
+                     c, ERR_LIMIT, N_("Too many wrong codes from here. Wait a quarter of an hour"));
+}
+
+enum err rating_guess_wrong(struct call *c, const char *address)
+{
+    return rating_store_guess_add(c, digest_of_address(c, address));
+}
+
 enum err rating_by_code(struct call *c, const char *code, struct rating *ret)
 {
     struct rating_code_row row;

@@ -20,6 +20,8 @@
 #define RATING_COMMENT_MAX 500 /* characters */
 #define RATING_CODE_MINUTES 30
 #define RATING_LEVELS 5
+#define RATING_GUESSES 20  /* wrong codes from one address … */
+#define RATING_GUESS_S 900 /* … in so many seconds; then no code from there is looked at */
 
 extern const char *const rating_level_names[RATING_LEVELS + 1]; /* msgids; [0] "not rated" */
 
@@ -50,6 +52,10 @@ enum err rating_code_make(
     struct call *c, int64_t casefile_id, const char *stage, const char **ret_code) nodiscard;
 /* What the code is for; ERR_NOT_FOUND if it is unknown, used or too old. */
 enum err rating_by_code(struct call *c, const char *code, struct rating *ret) nodiscard;
+/* ERR_LIMIT when too many wrong codes came from this address: a hall has many visitors and one
+ * address, so the limit is wide; what protects a code is its length. */
+enum err rating_guess_allowed(struct call *c, const char *address) nodiscard;
+enum err rating_guess_wrong(struct call *c, const char *address) nodiscard;
 enum err rating_give_by_code(
     struct call *c, const char *code, int level, const char *comment) nodiscard;
 

@@ -7,6 +7,7 @@
 #include "core/org/org.h"
 #include "lib/base/clock.h"
 #include "lib/base/mem.h"
+#include "lib/base/slow.h"
 #include "lib/http/http.h"
 #include "lib/i18n/i18n.h"
 #include "lib/work/work.h"
@@ -164,24 +165,63 @@ static enum err enter_show(struct call *c, struct request *r, struct response *o
         &(struct page) { .title = t(c, N_("Rate our service")), .kind = "rating.enter" }, o);
 }
 
+/* A code that somebody typed, and what is done with it. */
+struct by_code {
+    const char *code, *address, *comment;
+    int level; /* 0: only look */
+    struct rating rating;
+};
+
+static enum err use_code(struct call *c, void *data)
+{
+    struct by_code *b = data;
+
+    TRY(rating_guess_allowed(c, b->address));
+    TRY(rating_by_code(c, b->code, &b->rating));
+    return b->level == 0 ? OK : rating_give_by_code(c, b->code, b->level, b->comment);
+}
+
+static enum err note_guess(struct call *c, void *data)
+{
+    const struct by_code *b = data;
+
+    return rating_guess_wrong(c, b->address);
+}
+
+/* A wrong code is counted in a write of its own: the other one is undone. */
+static enum err try_code(struct call *c, struct by_code *b)
+{
+    enum err e = b->level == 0 ? slow_read(c, use_code, b) : slow_write(c, use_code, b);
+    struct error wrong = c->error;
+
+    if (e != ERR_NOT_FOUND)
+        return e;
+    c->error = (struct error) { 0 };
+    TRY(slow_write(c, note_guess, b));
+    c->error = wrong;
+    return e;
+}
+
 static enum err by_code_show(struct call *c, struct request *r, struct response *out)
 {
-    const char *code = code_of(c, request_param(r, "code"));
-    struct rating rating;
+    struct by_code b = { .code = code_of(c, request_param(r, "code")), .address = r->remote };
 
-    TRY(rating_by_code(c, code, &rating));
-    return send_form(c, r, out, &rating, str_printf(c->mem, "/rate/%s", code));
+    if (c->db == NULL)
+        TRY(try_code(c, &b));
+    else /* shown again after a mistake in the form */
+        TRY(use_code(c, &b));
+    return send_form(c, r, out, &b.rating, str_printf(c->mem, "/rate/%s", b.code));
 }
 
 static enum err by_code_send(struct call *c, struct request *r, struct response *out)
 {
-    struct rating rating;
-    int level;
+    struct by_code b = { .code = code_of(c, request_param(r, "code")),
+        .address = r->remote,
+        .comment = request_form(r, "comment") };
 
-    TRY(rating_by_code(c, code_of(c, request_param(r, "code")), &rating));
-    TRY(read_level(c, r, &level));
-    TRY(rating_give_by_code(
-        c, code_of(c, request_param(r, "code")), level, request_form(r, "comment")));
+    TRY(try_code(c, &b)); /* a wrong code is told before a missing level */
+    TRY(read_level(c, r, &b.level));
+    TRY(try_code(c, &b));
     return redirect(c, out, "/rate/thanks/here");
 }
 
@@ -274,9 +314,9 @@ static const struct route routes[] = {
         N_("Make a code for rating at the window"), .sample = "rating" },
     { HTTP_GET, "/rate", "public", enter_show, N_("Rate by code") },
     { HTTP_GET, "/rate/{code}", "public", by_code_show, N_("Rate a service by code"),
-        .sample = "rating.code" },
+        .run = RUN_SLOW, .sample = "rating.code" },
     { HTTP_POST, "/rate/{code}", "public", by_code_send, N_("Give a rating by code"),
-        .again = by_code_show, .sample = "rating.code" },
+        .again = by_code_show, .run = RUN_SLOW, .sample = "rating.code" },
     { HTTP_GET, "/rate/thanks/here", "public", thanks_show, N_("Thank you") },
     { HTTP_GET, "/ratings/figures", "public", figures_show, N_("Ratings by department") },
     { HTTP_GET, "/api/v1/ratings/figures", "public", rating_api_figures,

@@ -133,6 +133,11 @@ STATEMENT(rating_code_find, "SELECT casefile_id, stage FROM rating_code"
 STATEMENT(rating_code_use,
     "UPDATE rating_code SET used_at = $2 WHERE code_digest = $1 AND used_at IS NULL"
     " AND expires_at > $2 RETURNING casefile_id, stage");
+STATEMENT(
+    rating_guess_count, "SELECT COUNT(*) FROM rating_guess WHERE address_digest = $1 AND at > $2");
+STATEMENT(
+    rating_guess_add, "INSERT INTO rating_guess (address_digest, id, at) VALUES ($1, $2, $3)");
+STATEMENT(rating_guesses_prune, "DELETE FROM rating_guess WHERE at < $1");
 STATEMENT(rating_codes_prune, "DELETE FROM rating_code WHERE expires_at < $1");
 
 enum err rating_store_code_add(struct call *c, const char *digest, int64_t casefile_id,
@@ -152,8 +157,19 @@ enum err rating_store_code_use(struct call *c, const char *digest, struct rating
     return db_one(c, &rating_code_use, code_fields, ret, digest, clock_instant(c->mem, c->now));
 }
 
+enum err rating_store_guesses(struct call *c, const char *digest, const char *since, int64_t *ret)
+{
+    return db_int(c, &rating_guess_count, ret, digest, since);
+}
+
+enum err rating_store_guess_add(struct call *c, const char *digest)
+{
+    return db_exec(c, &rating_guess_add, digest, id_new(c), clock_instant(c->mem, c->now));
+}
+
 enum err rating_store_codes_prune(struct call *c, const char *before)
 {
+    TRY(db_exec(c, &rating_guesses_prune, before));
     return db_exec(c, &rating_codes_prune, before);
 }
 

@@ -210,6 +210,28 @@ static void only_the_applicant_rates_and_only_once(void **state)
     assert_int_equal(figures(f).own1, 0);
 }
 
+static void guessing_codes_is_limited_by_address(void **state)
+{
+    struct both *f = *state;
+    const char *code;
+    int64_t id;
+
+    prepare(f);
+    id = decided_case(f);
+    f->c->actor = &clerk;
+    test_ok(f->c, rating_code_make(f->c, id, "closing", &code), "code");
+    f->c->actor = &actor_public;
+    for (int i = 0; i < RATING_GUESSES; i++) {
+        test_ok(f->c, rating_guess_allowed(f->c, "192.0.2.1"), "allowed");
+        test_ok(f->c, rating_guess_wrong(f->c, "192.0.2.1"), "wrong");
+    }
+    assert_int_equal(rating_guess_allowed(f->c, "192.0.2.1"), ERR_LIMIT);
+    error_clear(f->c);
+    test_ok(f->c, rating_guess_allowed(f->c, "192.0.2.2"), "another address");
+    f->c->now += RATING_GUESS_S + 1;
+    test_ok(f->c, rating_guess_allowed(f->c, "192.0.2.1"), "after a quarter of an hour");
+}
+
 static void silence_counts_apart_and_gives_way(void **state)
 {
     const struct rating_rule rule = { 7, 1, "广西好差评制度" };
@@ -306,6 +328,7 @@ int main(void)
         ON_BOTH_ENGINES(a_promised_case_is_rated_at_acceptance_and_at_closing),
         ON_BOTH_ENGINES(an_immediate_case_is_rated_once),
         ON_BOTH_ENGINES(only_the_applicant_rates_and_only_once),
+        ON_BOTH_ENGINES(guessing_codes_is_limited_by_address),
         ON_BOTH_ENGINES(silence_counts_apart_and_gives_way),
         ON_BOTH_ENGINES(without_a_rule_silence_is_silence),
         ON_BOTH_ENGINES(a_rule_without_a_source_is_refused),

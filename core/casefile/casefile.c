@@ -363,6 +363,11 @@ enum err casefile_find(struct call *c, const struct casefile_query *q, struct ca
     return store_list_count(c, q, digest, &ret->total);
 }
 
+enum err casefile_items(struct call *c, struct casefile_item **ret, size_t *ret_n)
+{
+    return store_items(c, ret, ret_n);
+}
+
 enum err casefile_today(struct call *c, struct casefile_figures **ret, size_t *ret_n)
 {
     return store_today(c, clock_day(c->mem, c->now), ret, ret_n);

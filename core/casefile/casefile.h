@@ -277,8 +277,11 @@ enum err casefile_progress(struct call *c, const char *receipt_code, const char 
 enum casefile_list_kind { LIST_OPEN, LIST_STATE, LIST_ITEM, LIST_APPLICANT, LIST_OWN };
 struct casefile_query {
     enum casefile_list_kind kind;
-    const char *state, *item_code;
-    const char *id_number; /* LIST_APPLICANT: exact */
+    const char *state;
+    const char *item_code;         /* LIST_ITEM: all of it; LIST_OPEN, LIST_STATE: NULL for any */
+    const char *due_from, *due_to; /* LIST_OPEN, LIST_STATE: legal days, both included; NULL: any */
+    bool ours;                     /* without those that wait for the applicant */
+    const char *id_number;         /* LIST_APPLICANT: exact */
     int64_t page, per_page;
 };
 struct casefile_list {
@@ -288,6 +291,13 @@ struct casefile_list {
 };
 enum err casefile_find(
     struct call *c, const struct casefile_query *q, struct casefile_list *ret) nodiscard;
+
+/* Items of which there are open cases, with how many the actor may see, by code. */
+struct casefile_item {
+    const char *item_code, *title_zh, *title_en;
+    int64_t open;
+};
+enum err casefile_items(struct call *c, struct casefile_item **ret, size_t *ret_n) nodiscard;
 
 /* Today's figures per department. Open are all; of them `waiting` wait for the applicant, who has
  * to hand in corrections, and are never late: `late` are those that the department lets wait. */

@@ -32,7 +32,7 @@ static enum err list(struct call *c, struct request *r, struct response *out)
 
     TRY(request_query_int(c, r, "limit", 1, LIMIT_MAX, 20, &q.per_page));
     TRY(request_query_int(c, r, "cursor", 1, 1000000, 1, &q.page));
-    if (!str_blank(q.state))
+    if (!str_blank(q.state)) /* of one item, if one is named, too */
         q.kind = LIST_STATE;
     else if (!str_blank(q.item_code))
         q.kind = LIST_ITEM;

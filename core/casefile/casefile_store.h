@@ -119,6 +119,7 @@ enum err store_list(struct call *c, const struct casefile_query *q, const char *
     struct casefile **ret, size_t *ret_n) nodiscard;
 enum err store_list_count(
     struct call *c, const struct casefile_query *q, const char *digest, int64_t *ret) nodiscard;
+enum err store_items(struct call *c, struct casefile_item **ret, size_t *ret_n) nodiscard;
 enum err store_today(
     struct call *c, const char *today, struct casefile_figures **ret, size_t *ret_n) nodiscard;
 enum err store_fold_counts(struct call *c) nodiscard;

@@ -52,6 +52,59 @@ static enum err read_query(struct call *c, const char *q, const char *state,
     return e;
 }
 
+/* "week": from today to Sunday. "late": before today, and not the applicant's turn. */
+static bool read_due(struct call *c, const char *due, struct casefile_query *ret)
+{
+    day today = day_of(c->now);
+
+    if (str_eq(due, "today") || str_eq(due, "week")) {
+        day last = str_eq(due, "week") ? today + 6 - day_weekday(today) : today;
+
+        ret->due_from = day_text(c->mem, today);
+        ret->due_to = day_text(c->mem, last);
+        return true;
+    }
+    if (!str_eq(due, "late"))
+        return false;
+    ret->due_to = day_text(c->mem, today - 1);
+    ret->ours = true;
+    return true;
+}
+
+/* Only what the form offers: an unknown item or day is none. */
+static enum err read_filters(
+    struct call *c, struct request *r, struct casefile_query *query, struct desk_view *v)
+{
+    const char *item = str_or(request_query(r, "item"), "");
+    struct casefile_item *items;
+
+    TRY(casefile_items(c, &items, &v->n_items));
+    v->items = items;
+    v->due = str_or(request_query(r, "due"), "");
+    if (!read_due(c, v->due, query))
+        v->due = "";
+    v->item = "";
+    for (size_t i = 0; i < v->n_items; i++) {
+        if (str_eq(items[i].item_code, item))
+            v->item = query->item_code = items[i].item_code;
+    }
+    return OK;
+}
+
+/* The choices that are made, for the links of the pages. */
+static const char *desk_base(struct call *c, const struct desk_view *v)
+{
+    const char *names[] = { "state", "item", "due" }, *values[] = { v->state, v->item, v->due };
+    const char *base = "/desk";
+
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        if (!str_blank(values[i]))
+            base = str_printf(c->mem, "%s%c%s=%s", base, strchr(base, '?') == NULL ? '?' : '&',
+                names[i], values[i]);
+    }
+    return base;
+}
+
 static enum err desk_show(struct call *c, struct request *r, struct response *out)
 {
     struct casefile_query query = { .per_page = PER_PAGE };
@@ -67,6 +120,9 @@ static enum err desk_show(struct call *c, struct request *r, struct response *ou
     TRY(procedure_current(c, "permit", &p));
     v.states = p.states;
     v.n_states = p.n_states;
+    if (procedure_state(&p, v.state) == NULL)
+        v.state = "";
+    TRY(read_filters(c, r, &query, &v));
     e = read_query(c, v.q, v.state, &query, &one, &is_one);
     if (e != OK && e != ERR_INVALID)
         return e;
@@ -78,7 +134,7 @@ static enum err desk_show(struct call *c, struct request *r, struct response *ou
         .pages = v.list.total == 0 ? 1 : (v.list.total + PER_PAGE - 1) / PER_PAGE,
         .total = v.list.total,
         .per_page = PER_PAGE,
-        .base = str_blank(v.state) ? "/desk" : str_printf(c->mem, "/desk?state=%s", v.state) };
+        .base = desk_base(c, &v) };
     o = page_html(c, r);
     desk_page(o, &v);
     return page_send(c, r, out,

@@ -7,7 +7,10 @@
 #include "lib/html/html.h"
 
 struct desk_view {
-    const char *q, *state;
+    const char *q, *state, *item;
+    const char *due;                   /* "", "today", "week", "late" */
+    const struct casefile_item *items; /* to choose from */
+    size_t n_items;
     const struct procedure_state *states; /* to choose from */
     size_t n_states;
     struct casefile_list list;

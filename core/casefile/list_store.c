@@ -1,5 +1,8 @@
 /* list_store.c – lists of cases: a family of statements, one per filter; each walks an index in the
  * order of the deadlines. Counts are sums over the rows of casefile_count. */
+#include <stdlib.h>
+#include <string.h>
+
 #include "core/account/gate.h"
 #include "core/casefile/casefile_store.h"
 #include "core/casefile/columns.h"
@@ -23,12 +26,15 @@ const struct field case_fields[] = { FIELD_INT(struct casefile, id),
     FIELD_BOOL(struct casefile, due_provisional), FIELD_TEXT(struct casefile, last_act),
     FIELD_INT(struct casefile, last_by), FIELD_TEXT(struct casefile, updated_at), FIELD_END };
 
-STATEMENT(
-    case_list_open, "SELECT " CASE_COLUMNS " FROM casefile k WHERE k.is_open = 1 AND " GATE_SCOPE(
-                        "k") " ORDER BY k.due_on, k.id LIMIT $2 OFFSET $3");
-STATEMENT(
-    case_list_state, "SELECT " CASE_COLUMNS " FROM casefile k WHERE k.state = $4 AND " GATE_SCOPE(
-                         "k") " ORDER BY k.due_on, k.id LIMIT $2 OFFSET $3");
+/* Open ones and those in a state, of any item or of one; within days, and without the clock $6. */
+#define CASES_WHERE(condition)                                                                     \
+    "SELECT " CASE_COLUMNS " FROM casefile k WHERE " condition                                     \
+    " AND k.due_on >= $4 AND k.due_on <= $5 AND k.due_clock <> $6 AND " GATE_SCOPE(                \
+        "k") " ORDER BY k.due_on, k.id LIMIT $2 OFFSET $3"
+STATEMENT(case_list_open, CASES_WHERE("k.is_open = 1"));
+STATEMENT(case_list_open_item, CASES_WHERE("k.is_open = 1 AND k.item_code = $7"));
+STATEMENT(case_list_state, CASES_WHERE("k.state = $7"));
+STATEMENT(case_list_state_item, CASES_WHERE("k.state = $7 AND k.item_code = $8"));
 STATEMENT(case_list_item,
     "SELECT " CASE_COLUMNS " FROM casefile k WHERE k.item_code = $4 AND " GATE_SCOPE(
         "k") " ORDER BY k.due_on, k.id LIMIT $2 OFFSET $3");
@@ -39,17 +45,33 @@ STATEMENT(case_list_own,
     "SELECT " CASE_COLUMNS " FROM account_object go JOIN casefile k ON k.id = go.object_id"
     " WHERE go.account_id = $1 /* gate */ ORDER BY go.object_id DESC LIMIT $2 OFFSET $3");
 
+#define DAY_FIRST "0000-00-00"
+
+static const char *some_item(const struct casefile_query *q)
+{
+    return str_blank(q->item_code) ? NULL : q->item_code;
+}
+
 enum err store_list(struct call *c, const struct casefile_query *q, const char *digest,
     struct casefile **ret, size_t *ret_n)
 {
+    const char *from = str_or(q->due_from, DAY_FIRST), *to = str_or(q->due_to, CASEFILE_NEVER);
+    const char *without = q->ours ? "supply" : "", *item = some_item(q);
     int64_t me = c->actor->account_id, skip = (q->page - 1) * q->per_page;
 
     switch (q->kind) {
     case LIST_OPEN:
-        return db_list(c, &case_list_open, case_fields, ret, ret_n, me, q->per_page, skip);
+        if (item == NULL)
+            return db_list(c, &case_list_open, case_fields, ret, ret_n, me, q->per_page, skip, from,
+                to, without);
+        return db_list(c, &case_list_open_item, case_fields, ret, ret_n, me, q->per_page, skip,
+            from, to, without, item);
     case LIST_STATE:
-        return db_list(
-            c, &case_list_state, case_fields, ret, ret_n, me, q->per_page, skip, q->state);
+        if (item == NULL)
+            return db_list(c, &case_list_state, case_fields, ret, ret_n, me, q->per_page, skip,
+                from, to, without, q->state);
+        return db_list(c, &case_list_state_item, case_fields, ret, ret_n, me, q->per_page, skip,
+            from, to, without, q->state, item);
     case LIST_ITEM:
         return db_list(
             c, &case_list_item, case_fields, ret, ret_n, me, q->per_page, skip, q->item_code);
@@ -62,10 +84,13 @@ enum err store_list(struct call *c, const struct casefile_query *q, const char *
     return fail_internal(c, "a list of no kind");
 }
 
-STATEMENT(case_count_open, "SELECT CAST(COALESCE(SUM(n.delta), 0) AS BIGINT) FROM casefile_count n"
-                           " WHERE n.is_open = 1 AND " GATE_SCOPE("n"));
-STATEMENT(case_count_state, "SELECT CAST(COALESCE(SUM(n.delta), 0) AS BIGINT) FROM casefile_count n"
-                            " WHERE n.state = $2 AND " GATE_SCOPE("n"));
+#define COUNT_WHERE(condition)                                                                     \
+    "SELECT CAST(COALESCE(SUM(n.delta), 0) AS BIGINT) FROM casefile_count n WHERE " condition      \
+    " AND n.due_on >= $2 AND n.due_on <= $3 AND n.waits <= $4 AND " GATE_SCOPE("n")
+STATEMENT(case_count_open, COUNT_WHERE("n.is_open = 1"));
+STATEMENT(case_count_open_item, COUNT_WHERE("n.is_open = 1 AND n.item_code = $5"));
+STATEMENT(case_count_state, COUNT_WHERE("n.state = $5"));
+STATEMENT(case_count_state_item, COUNT_WHERE("n.state = $5 AND n.item_code = $6"));
 STATEMENT(
     case_count_item, "SELECT COUNT(*) FROM casefile k WHERE k.item_code = $2 AND " GATE_SCOPE("k"));
 STATEMENT(case_count_applicant,
@@ -78,13 +103,20 @@ STATEMENT(case_count_own,
 enum err store_list_count(
     struct call *c, const struct casefile_query *q, const char *digest, int64_t *ret)
 {
+    const char *from = str_or(q->due_from, DAY_FIRST), *to = str_or(q->due_to, CASEFILE_NEVER);
+    const char *item = some_item(q);
+    int waits = q->ours ? 0 : 1;
     int64_t me = c->actor->account_id;
 
     switch (q->kind) {
     case LIST_OPEN:
-        return db_int(c, &case_count_open, ret, me);
+        if (item == NULL)
+            return db_int(c, &case_count_open, ret, me, from, to, waits);
+        return db_int(c, &case_count_open_item, ret, me, from, to, waits, item);
     case LIST_STATE:
-        return db_int(c, &case_count_state, ret, me, q->state);
+        if (item == NULL)
+            return db_int(c, &case_count_state, ret, me, from, to, waits, q->state);
+        return db_int(c, &case_count_state_item, ret, me, from, to, waits, q->state, item);
     case LIST_ITEM:
         return db_int(c, &case_count_item, ret, me, q->item_code);
     case LIST_APPLICANT:
@@ -93,6 +125,36 @@ enum err store_list_count(
         return db_int(c, &case_count_own, ret, me);
     }
     return fail_internal(c, "a count of no kind");
+}
+
+static const struct field item_fields[] = { FIELD_TEXT(struct casefile_item, item_code),
+    FIELD_TEXT(struct casefile_item, title_zh), FIELD_TEXT(struct casefile_item, title_en),
+    FIELD_INT(struct casefile_item, open), FIELD_END };
+#define TITLE_OF(column)                                                                           \
+    "(SELECT k." column " FROM casefile k WHERE k.item_code = d.item_code AND " GATE_SCOPE(        \
+        "k") " ORDER BY k.due_on, k.id LIMIT 1)"
+STATEMENT(case_items,
+    "SELECT d.item_code, COALESCE(" TITLE_OF(
+        "title_zh") ", d.item_code) AS title_zh,"
+                    " COALESCE(" TITLE_OF(
+                        "title_en") ", d.item_code) AS title_en, d.open FROM ("
+                                    "SELECT n.item_code, CAST(SUM(n.delta) AS BIGINT) AS open FROM "
+                                    "casefile_count n"
+                                    " WHERE n.is_open = 1 AND " GATE_SCOPE(
+                                        "n") " GROUP BY n.item_code HAVING SUM(n.delta) > 0) d");
+
+static int by_code(const void *a, const void *b)
+{
+    const struct casefile_item *one = a, *two = b;
+
+    return strcmp(one->item_code, two->item_code);
+}
+
+enum err store_items(struct call *c, struct casefile_item **ret, size_t *ret_n)
+{
+    TRY(db_list(c, &case_items, item_fields, ret, ret_n, c->actor->account_id));
+    qsort(*ret, *ret_n, sizeof **ret, by_code);
+    return OK;
 }
 
 /* ---- figures

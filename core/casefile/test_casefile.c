@@ -111,6 +111,56 @@ static void who_may_not_see_a_case_does_not_find_it(void **state)
     assert_int_equal(list.total, 1);
 }
 
+static int64_t found(struct both *f, struct casefile_query q)
+{
+    struct casefile_list list;
+
+    q.page = 1;
+    q.per_page = 20;
+    f->c->actor = &clerk;
+    test_ok(f->c, casefile_find(f->c, &q, &list), "find");
+    assert_int_equal((int64_t)list.n, list.total); /* the counts agree with the rows */
+    return list.total;
+}
+
+static void lists_are_filtered_by_item_and_due_day(void **state)
+{
+    struct casefile_query week = { .due_from = "2021-04-12", .due_to = "2021-04-21" };
+    struct casefile_query late = { .due_to = "2021-05-31", .ours = true };
+    struct both *f = *state;
+    struct casefile_item *items;
+    int64_t accepted, waiting;
+    size_t n;
+
+    prepare(f);
+    accepted = submit(f, "permit");
+    waiting = submit(f, "permit");
+    must_do(f, &clerk, accepted, "accept");
+    test_ok(f->c, correct(f, waiting), "correct");
+    assert_int_equal(found(f, (struct casefile_query) { 0 }), 2);
+    assert_int_equal(found(f, week), 1); /* the promise; corrections have until 05-13 */
+    week.item_code = ITEM;
+    assert_int_equal(found(f, week), 1);
+    week.kind = LIST_STATE;
+    week.state = "accepted";
+    assert_int_equal(found(f, week), 1);
+    week.state = "correcting";
+    assert_int_equal(found(f, week), 0);
+    week.item_code = "none";
+    assert_int_equal(found(f, week), 0);
+    assert_int_equal(found(f, late), 1); /* the other one waits for the applicant */
+    late.ours = false;
+    assert_int_equal(found(f, late), 2);
+    f->c->actor = &clerk;
+    test_ok(f->c, casefile_items(f->c, &items, &n), "items");
+    assert_int_equal(n, 1);
+    assert_string_equal(items[0].item_code, ITEM);
+    assert_int_equal(items[0].open, 2);
+    f->c->actor = &elsewhere;
+    test_ok(f->c, casefile_items(f->c, &items, &n), "items");
+    assert_int_equal(n, 0);
+}
+
 static void the_second_of_two_clerks_is_told(void **state)
 {
     struct both *f = *state;
@@ -289,6 +339,7 @@ int main(void)
         ON_BOTH_ENGINES(nobody_decides_what_they_accepted),
         ON_BOTH_ENGINES(nobody_decides_what_they_reviewed),
         ON_BOTH_ENGINES(who_may_not_see_a_case_does_not_find_it),
+        ON_BOTH_ENGINES(lists_are_filtered_by_item_and_due_day),
         ON_BOTH_ENGINES(the_second_of_two_clerks_is_told),
         ON_BOTH_ENGINES(corrections_are_asked_for_once_and_restart_the_notice_clock),
         ON_BOTH_ENGINES(a_clock_stands_still_in_a_special_procedure),

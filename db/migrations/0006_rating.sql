@@ -32,6 +32,15 @@ CREATE TABLE rating_code (
     used_at     TEXT
 );
 
+-- Wrong codes, by whom: a keyed digest of the address. Forgotten after a day.
+CREATE TABLE rating_guess (
+    address_digest TEXT   NOT NULL,
+    id             BIGINT NOT NULL,
+    at             TEXT   NOT NULL,       -- instant
+    PRIMARY KEY (address_digest, id)
+);
+CREATE INDEX rating_guess_at ON rating_guess (at);
+
 -- Counts per department and month as rows of differences, written with each offer and rating and
 -- folded by a job: public figures without people's affairs.
 CREATE TABLE rating_count (

@@ -140,6 +140,26 @@ test('a special procedure: the applicant reads which one, until when, and what i
   assert.match(seen, /特别程序期间，暂停计算 · 恢复后至/);
 });
 
+test('the desk is filtered by item and by the day that is due', async () => {
+  const owner = await people.newCitizen('样本癸');
+  const { id } = await apply(owner, code);
+  const clerk = await people.as('clerk');
+  const has = async (query) => (await clerk.get(`/desk${query}`)).html.includes(`/cases/${id}"`);
+  assert.ok(await has(`?item=${code}`), 'its item');
+  assert.ok(await has(`?item=${code}&state=received`), 'its item and state');
+  assert.ok(!await has(`?item=${code}&state=accepted`), 'another state');
+  assert.ok(!await has('?due=late'), 'not late on its first day');
+  assert.ok(!await has('?due=today'), 'not due on its first day');
+  const listed = (await clerk.get('/desk')).html;
+  assert.match(listed, new RegExp(`<option value="${code}">[^<]*食品经营许可[^<]*\\(\\d+\\)</option>`));
+});
+
+test('codes of the window cannot be guessed: after twenty wrong ones no more are looked at', async () => {
+  const guesser = new Client(city.url);
+  for (let i = 0; i < 20; i++) assert.equal((await guesser.get(`/rate/WRNGCD${String(i).padStart(2, '2')}`)).status, 404);
+  assert.equal((await guesser.get('/rate/WRNGCDZZ')).status, 429);
+});
+
 test('at the window: no account, no telephone, on paper', async () => {
   const clerk = await people.as('clerk');
   const page = await clerk.get(`/desk/intake/${code}`);

@@ -185,6 +185,20 @@ test('reviewed by one, decided by another; the citizen has the result, rates it 
     const r = await me.goto(city.url + link);
     assert.equal(r.status(), 200, `${link} is derived`);
   }
+  const clerk = await phoneOf(), tablet = await phoneOf();
+  await signIn(clerk, city.account('clerk'), '/desk');
+  await clerk.goto(`${city.url}/cases/${caseId}/ratings`);
+  await press(clerk, `form[action="/ratings/${caseId}/acceptance/code"] button[type=submit]`);
+  const oneTime = (await clerk.locator('.done-number').innerText()).trim();
+  await tablet.goto(`${city.url}/rate`);
+  await tablet.fill('[name=code]', oneTime);
+  await press(tablet, 'main form[action="/rate"] button[type=submit]');
+  assert.match(await tablet.locator('main').innerText(), /食品经营许可/);
+  await tablet.locator('[name=level]').first().check();
+  await press(tablet, `form[action="/rate/${oneTime}"] button[type=submit]`);
+  assert.equal(at(tablet), '/rate/thanks/here');
+  assert.equal((await tablet.goto(`${city.url}/rate/${oneTime}`)).status(), 404, 'the code of the window serves once');
+  for (const page of [clerk, tablet]) await page.context().close();
   await me.goto(`${city.url}/cases/${caseId}/ratings`);
   await press(me, `a[href="/ratings/${caseId}/closing"]`);
   await me.locator('[name=level]').first().check();
