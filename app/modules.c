@@ -33,6 +33,7 @@ const struct module *const modules[] = {
     &account_staff_module,
     &calendar_module,
     &ledger_module,
+    &ledger_pages_module,
     &work_module,
     &message_module,
     &casefile_module,

@@ -48,5 +48,6 @@ enum err ledger_list(struct call *c, int64_t subject_id, struct ledger_entry **r
 enum err ledger_checkpoint(struct call *c) nodiscard;
 
 extern const struct module ledger_module;
+extern const struct module ledger_pages_module;
 
 #endif

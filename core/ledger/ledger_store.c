@@ -119,6 +119,8 @@ STATEMENT(ledger_rows_after,
     " ORDER BY subject_id, seq LIMIT $3");
 STATEMENT(
     ledger_head_get, "SELECT subject_id, kind, seq, hash FROM ledger_head WHERE subject_id = $1");
+STATEMENT(ledger_heads_before, "SELECT subject_id, kind, seq, hash FROM ledger_head"
+                               " WHERE subject_id < $1 ORDER BY subject_id DESC LIMIT $2");
 STATEMENT(ledger_heads_without_rows,
     "SELECT h.subject_id, h.kind, h.seq, h.hash FROM ledger_head h WHERE NOT EXISTS"
     " (SELECT 1 FROM ledger_entry e WHERE e.subject_id = h.subject_id) ORDER BY h.subject_id LIMIT "
@@ -140,6 +142,12 @@ enum err ledger_store_rows_after(struct call *c, int64_t subject_id, int64_t seq
 enum err ledger_store_head(struct call *c, int64_t subject_id, struct ledger_head *ret)
 {
     return db_one(c, &ledger_head_get, head_fields, ret, subject_id);
+}
+
+enum err ledger_store_heads_before(
+    struct call *c, int64_t subject_id, int limit, struct ledger_head **ret, size_t *ret_n)
+{
+    return db_list(c, &ledger_heads_before, head_fields, ret, ret_n, subject_id, limit);
 }
 
 enum err ledger_store_heads_without_rows(struct call *c, struct ledger_head **ret, size_t *ret_n)

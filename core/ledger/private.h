@@ -66,6 +66,8 @@ enum err ledger_store_entries(
 enum err ledger_store_rows_after(struct call *c, int64_t subject_id, int64_t seq, int limit,
     struct ledger_row **ret, size_t *ret_n) nodiscard;
 enum err ledger_store_head(struct call *c, int64_t subject_id, struct ledger_head *ret) nodiscard;
+enum err ledger_store_heads_before(struct call *c, int64_t subject_id, int limit,
+    struct ledger_head **ret, size_t *ret_n) nodiscard;
 enum err ledger_store_heads_without_rows(
     struct call *c, struct ledger_head **ret, size_t *ret_n) nodiscard;
 enum err ledger_store_dirty_heads(

@@ -211,3 +211,8 @@ const char *money_text(struct html *o, int64_t fen)
         fen < 0 ? "-" : "", grouped, (long long)(fen < 0 ? -fen : fen) % 100,
         o->lang == LANG_ZH ? " 元" : "");
 }
+
+bool may(struct html *o, const char *right)
+{
+    return actor_has(o->c->actor, right);
+}

@@ -107,6 +107,9 @@ void html_url_part_s(struct html *o, const char *s); /* inside a URL that began 
 const char *html_t(struct html *o, const char *msgid);
 const char *html_tf(struct html *o, const char *msgid, ...) ends_with_null;
 /* The text in the visitor's language: zh unless English was chosen and exists. */
+/* The signed-in person has this right: whether to offer what needs it. The page itself checks too.
+ */
+bool may(struct html *o, const char *right);
 const char *pick(struct html *o, const char *zh, const char *en);
 const char *date_text(struct html *o, const char *day); /* 2021年4月21日 · 21 April 2021 */
 const char *instant_text(struct html *o, const char *instant); /* local: 2021年4月21日 09:02 */

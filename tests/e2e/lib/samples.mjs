@@ -12,6 +12,14 @@ const makers = {
     return { params: { code: items[0].code }, item: items[0] };
   },
 
+  // The acts of some subject of the ledger.
+  async 'ledger-chain'({ people }) {
+    const client = await people.as('audit-admin');
+    const id = (await client.get('/ledger')).html.match(/href="\/ledger\/(\d+)"/)?.[1];
+    if (!id) throw new Error('the ledger is empty');
+    return { params: { subject: id }, client };
+  },
+
   // No identity provider is declared in the demo city; oidc.test.mjs has one.
   async provider() {
     return { params: { provider: 'none' } };
