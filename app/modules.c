@@ -13,6 +13,7 @@
 #include "core/account/own_pages.h"
 #include "core/account/provider.h"
 #include "core/account/staff.h"
+#include "core/account/token.h"
 #include "core/calendar/calendar.h"
 #include "core/casefile/casefile.h"
 #include "core/casefile/files.h"
@@ -31,6 +32,8 @@ const struct module *const modules[] = {
     &account_mandate_module,
     &account_provider_module,
     &account_staff_module,
+    &account_token_module,
+    &account_token_api_module,
     &calendar_module,
     &ledger_module,
     &ledger_pages_module,

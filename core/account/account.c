@@ -2,9 +2,12 @@
  * locked out. Nothing here hashes: that is done beforehand, on a slow worker. */
 #include "core/account/account.h"
 
+#include <jansson.h>
+
 #include <ctype.h>
 
 #include "core/account/account_store.h"
+#include "core/ledger/ledger.h"
 #include "lib/base/check.h"
 #include "lib/base/clock.h"
 #include "lib/base/id.h"
@@ -323,14 +326,34 @@ enum err account_add_machine(
     return OK;
 }
 
+enum err account_machine(
+    struct call *c, const char *login, const int64_t *scopes, size_t n_scopes, int64_t *ret_id)
+{
+    enum err e = store_id_by_login(c, fold(c, login), ret_id);
+    struct account_row a;
+
+    if (e == ERR_NOT_FOUND)
+        return account_add_machine(c, login, scopes, n_scopes, ret_id);
+    TRY(e);
+    TRY(store_account(c, *ret_id, &a));
+    if (!str_eq(a.kind, "machine"))
+        return fail_field(c, "login", N_("This log-in belongs to a person. Choose another one"));
+    return OK;
+}
+
 enum err access_token_make(struct call *c, int64_t account_id, const char *name, const char *scopes,
     int64_t days, const char **ret_token)
 {
     const char *token = str_printf(c->mem, "ch_%s%s", id_random(c->mem), id_random(c->mem));
+    const char *ends = clock_instant(c->mem, c->now + days * 86400);
+    int64_t id = id_new(c);
 
     *ret_token = token;
-    return store_token_add(c, sm3_hex(c->mem, token, strlen(token)), id_new(c), account_id, name,
-        scopes, clock_instant(c->mem, c->now), clock_instant(c->mem, c->now + days * 86400));
+    TRY(store_token_add(c, sm3_hex(c->mem, token, strlen(token)), id, account_id, name, scopes,
+        clock_instant(c->mem, c->now), ends));
+    return ledger_append(c, "account", account_id, "token.give", 0,
+        json_pack("{s:s, s:s, s:s}", "token", str_printf(c->mem, "%lld", (long long)id), "scopes",
+            scopes, "ends", ends));
 }
 
 enum err role_put(struct call *c, const struct role *r)

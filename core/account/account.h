@@ -83,6 +83,10 @@ enum err roles_check(
 /* Another system: its accesses are tokens. */
 enum err account_add_machine(struct call *c, const char *login, const int64_t *scopes,
     size_t n_scopes, int64_t *ret_id) nodiscard;
+/* The same, or the machine account that has this log-in already; it keeps its scopes. */
+enum err account_machine(struct call *c, const char *login, const int64_t *scopes, size_t n_scopes,
+    int64_t *ret_id) nodiscard;
+/* One more token of it, shown once; an act in the ledger. Pages and API use token.h. */
 enum err access_token_make(struct call *c, int64_t account_id, const char *name, const char *scopes,
     int64_t days, const char **ret_token) nodiscard;
 

@@ -42,7 +42,7 @@ static enum err token(struct call *c, int argc, char **argv, struct buf *out)
         return ERR_USAGE;
     for (int i = 3; i < argc; i++)
         scopes = str_printf(c->mem, "%s%s%s", scopes, i == 3 ? "" : " ", argv[i]);
-    TRY(account_add_machine(c, argv[0], &all, 1, &id));
+    TRY(account_machine(c, argv[0], &all, 1, &id));
     TRY(access_token_make(c, id, argv[1], scopes, days, &made));
     buf_printf(out, "%s\n", made);
     return OK;

@@ -9,6 +9,7 @@
 #include "lib/base/mem.h"
 #include "lib/base/module.h"
 #include "lib/base/slow.h"
+#include "lib/doc/qr.h"
 #include "lib/html/html.h"
 #include "lib/http/http.h"
 #include "lib/i18n/i18n.h"
@@ -211,21 +212,34 @@ static enum err sign_in(struct call *c, struct request *r, struct response *out)
 
 static enum err code_show(struct call *c, struct request *r, struct response *out)
 {
-    const char *secret, *uri = NULL;
     struct html *o = page_html(c, r);
+    const char *secret;
     int64_t account_id;
 
     TRY(session_totp_state(c, request_cookie(r, second_cookie(c)), &account_id, &secret));
-    if (secret != NULL)
-        uri =
-            totp_uri(c->mem, secret, "Cityhall", str_printf(c->mem, "%lld", (long long)account_id));
-    code_page(o, sign_in_return(r), secret, uri);
+    code_page(o, sign_in_return(r), secret);
     return page_send(c, r, out,
         &(struct page) { .title = t(c, N_("Second step")),
             .kind = "account.code",
             .nav = "my",
             .noindex = true },
         o);
+}
+
+/* The key to enrol, for the camera of an authenticator; only until the first code was right. */
+static enum err code_key(struct call *c, struct request *r, struct response *out)
+{
+    const char *secret, *svg;
+    struct account a;
+    int64_t id;
+
+    TRY(session_totp_state(c, request_cookie(r, second_cookie(c)), &id, &secret));
+    if (secret == NULL)
+        return fail(c, ERR_NOT_FOUND, N_("The second factor of this account is enrolled already"));
+    TRY(account_open(c, id, &a));
+    TRY(qr_svg(c, totp_uri(c->mem, secret, "Cityhall", a.login),
+        t(c, N_("QR code of the key for your authenticator")), &svg));
+    return response_text(c, out, "image/svg+xml", svg);
 }
 
 /* A wrong code is recorded as a failed attempt, so the answer is made in a second transaction. */
@@ -338,6 +352,8 @@ const struct route account_routes[] = {
     { HTTP_POST, "/sign-in", "public", sign_in, N_("Sign in"), .again = sign_in_show,
         .run = RUN_SLOW, .no_once = true },
     { HTTP_GET, "/sign-in/code", "public", code_show, N_("Second step"), .sample = "second-step" },
+    { HTTP_GET, "/sign-in/code/key.svg", "public", code_key, N_("QR code of the second factor"),
+        .sample = "second-step.new" },
     { HTTP_POST, "/sign-in/code", "public", code, N_("Second step"), .again = code_show,
         .run = RUN_SLOW, .no_once = true },
     { HTTP_POST, "/sign-out", "person", sign_out, N_("Sign out"), .no_once = true },

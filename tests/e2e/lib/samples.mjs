@@ -40,6 +40,17 @@ const makers = {
     return { params: {}, client };
   },
 
+  // A decider whom the security administrator made just now: the second factor is to be enrolled.
+  async 'second-step.new'({ city, people }) {
+    const admin = await people.as('security-admin');
+    const made = { login: `new-decider-${process.pid}`, name: '样本新决定人', password: 'First password 1' };
+    const page = await admin.submit(await admin.get('/staff/new'), '/staff', { ...made, roles: ['decider'], scopes: ['450681-scjgj'] });
+    if (page.status !== 200 || page.path.startsWith('/staff/new')) throw new Error(`no staff account: ${page.status} ${page.path}`);
+    const client = new Client(city.url);
+    client.page = await client.submit(await client.get('/sign-in'), '/sign-in', { login: made.login, password: made.password });
+    return { params: {}, client, made };
+  },
+
   // A session that is open: of the first citizen; the second one may not end it.
   async session({ people }) {
     const owner = await people.as('citizen');

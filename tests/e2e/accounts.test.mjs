@@ -1,0 +1,97 @@
+// accounts.test.mjs: what the security administrator does on the web – staff, second factors, tokens
+// of other systems – and what one does with one's own account.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { startCity } from './lib/city.mjs';
+import { Client, totp } from './lib/client.mjs';
+import { newPage, openBrowser } from './lib/browser.mjs';
+import { People } from './lib/people.mjs';
+import { Samples } from './lib/samples.mjs';
+
+let city, people;
+before(async () => { city = await startCity(); people = new People(city); });
+after(async () => { await city?.stop(); });
+
+const bearer = (token) => new Client(city.url, { authorization: `Bearer ${token}` });
+const shown = (page) => page.html.match(/<code[^>]*>(ch_[^<]+)<\/code>/)?.[1] ?? assert.fail(`no token on ${page.path}\n${page.html.slice(0, 2000)}`);
+
+test('a new decider scans the key, enrols, must choose a password, and then only decides', async () => {
+  const { client, made } = await new Samples(city, people).sample('second-step.new');
+  const secret = client.page.html.match(/<code[^>]*>([A-Z2-7]{16,})<\/code>/)[1];
+  const svg = await client.get('/sign-in/code/key.svg');
+  assert.equal(svg.headers.get('cache-control'), 'no-store');
+  const browser = await openBrowser(), dir = mkdtempSync(join(tmpdir(), 'cityhall-qr-'));
+  try {
+    const page = await newPage(browser, city.url, { width: 600, height: 600 });
+    await page.setContent(`<img style="width:400px" src="data:image/svg+xml;base64,${Buffer.from(svg.html).toString('base64')}">`);
+    writeFileSync(join(dir, 'key.png'), await page.screenshot());
+    const read = spawnSync('zbarimg', ['-q', '--raw', join(dir, 'key.png')], { encoding: 'utf8' });
+    assert.ok(read.stdout.startsWith('otpauth://totp/') && read.stdout.includes(`secret=${secret}`), `zbar read «${read.stdout}»`);
+  } finally {
+    await browser.close();
+    rmSync(dir, { recursive: true });
+  }
+  let page = await client.submit(client.page, '/sign-in/code', { code: totp(secret) });
+  assert.equal(page.path, '/account/password');
+  assert.equal((await client.get('/desk')).status, 403, 'nothing opens before the password is changed');
+  const next = { password: 'Second password 2', repeat: 'Second password 2' };
+  page = await client.submit(page, '/account/password', { old: 'Wrong password 1', ...next });
+  assert.ok(page.html.includes('id="error-summary') || page.status === 422 || page.status === 400, `${page.status}`);
+  page = await client.submit(await client.get('/account/password'), '/account/password', { old: made.password, ...next });
+  assert.equal(page.path, '/account');
+  assert.equal((await client.get('/desk')).status, 200);
+  assert.equal((await client.get('/staff')).status, 403);
+  assert.notEqual((await new Client(city.url).get('/sign-in/code/key.svg', { follow: false })).status, 200, 'the key is for its owner');
+});
+
+test('an account is disabled at once, and enabled again', async () => {
+  const admin = await people.as('security-admin');
+  const clerk = await people.signedIn('clerk', 1);
+  const { html } = await admin.get('/staff');
+  const id = html.match(/\/staff\/(\d+)">演示东兴窗口员/)[1];
+  let page = await admin.submit(await admin.get(`/staff/${id}`), '/state', { state: 'disabled' });
+  assert.equal(page.status, 200);
+  assert.equal((await clerk.request('GET', '/desk', { follow: false })).status, 303, 'sessions ended');
+  await assert.rejects(people.signedIn('clerk', 1), /could not sign in/);
+  page = await admin.submit(await admin.get(`/staff/${id}`), '/state', { state: 'active' });
+  await people.signedIn('clerk', 1);
+});
+
+test('tokens: several for one system, listed, scoped, dated, revoked', async () => {
+  const admin = await people.as('security-admin');
+  const give = async (values) => admin.submit(await admin.get('/staff/tokens'), 'name="departments"', { login: 'tax-system', days: '30', ...values });
+  const first = shown(await give({ name: 'nightly', scopes: ['casefile.view'], departments: ['*'] }));
+  const second = shown(await give({ name: 'by day', scopes: ['casefile.view'] }));
+  assert.notEqual(first, second);
+  assert.ok(!(await admin.get('/staff/tokens')).html.includes(first), 'shown once');
+  for (const token of [first, second]) assert.equal((await bearer(token).get('/api/v1/casefiles')).status, 200);
+  assert.equal((await bearer(first).get('/api/v1/tokens')).status, 403, 'only what it was given');
+
+  const before = (await admin.get('/staff/tokens')).html;
+  for (const wrong of [{ scopes: ['casefile.decide'] }, { scopes: ['account.manage'] }, { scopes: ['casefile.view'], days: '900' },
+    { scopes: [] }, { scopes: ['casefile.view'], login: 'demo-clerk' }]) {
+    const page = await give({ name: 'wrong', ...wrong });
+    assert.ok(page.status >= 400 && !page.html.includes('ch_'), `${JSON.stringify(wrong)}: ${page.status}`);
+  }
+  assert.equal((await admin.get('/staff/tokens')).html.match(/<li>/g).length, before.match(/<li>/g).length);
+
+  const list = JSON.parse((await admin.get('/api/v1/tokens')).html);
+  const [named] = list.items.filter((k) => k.name === 'nightly');
+  assert.deepEqual([named.login, named.scopes, named.ended], ['tax-system', 'casefile.view', false]);
+  await admin.submit(await admin.get('/staff/tokens'), `/staff/tokens/${named.id}/revoke`);
+  assert.equal((await bearer(first).get('/api/v1/casefiles')).status, 401, 'ended at once');
+  assert.equal((await bearer(second).get('/api/v1/casefiles')).status, 200, 'the other one lives on');
+  assert.equal(JSON.parse((await admin.get('/api/v1/tokens')).html).items.find((k) => k.id === named.id).ended, true);
+});
+
+test('the operator gives a second token to the same system', async () => {
+  const one = city.command('account', 'token', 'operator-system', 'first', '10', 'casefile.view');
+  const two = city.command('account', 'token', 'operator-system', 'second', '10', 'casefile.view');
+  assert.equal(two.code, 0, two.err);
+  for (const { out } of [one, two]) assert.equal((await bearer(out.trim()).get('/api/v1/casefiles')).status, 200);
+  assert.notEqual(city.command('account', 'token', 'demo-clerk', 'x', '10', 'casefile.view').code, 0, 'not for a person');
+});
