@@ -163,6 +163,10 @@ enum err casefile_load(struct call *c, int64_t id, struct casefile *ret) nodisca
 /* By 办件编号 or 收件码, through the gate. */
 enum err casefile_by_number(struct call *c, const char *number, struct casefile *ret) nodiscard;
 
+/* All that the actor may see, page by page in the order of their ids. */
+enum err casefile_ids(
+    struct call *c, int64_t after, int limit, int64_t **ret, size_t *ret_n) nodiscard;
+
 struct casefile_party {
     int64_t id;
     const char *role, *kind;

@@ -5,5 +5,6 @@
 #include "lib/work/work.h"
 
 extern const struct job_kind casefile_jobs[];
+extern const struct command casefile_commands[];
 
 #endif

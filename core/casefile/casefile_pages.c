@@ -344,6 +344,7 @@ static const struct right casefile_rights[] = {
 
 const struct module casefile_module = { .name = "core/casefile",
     .routes = case_routes,
+    .commands = casefile_commands,
     .rights = casefile_rights,
     .jobs = casefile_jobs,
     .start = crowd_start };

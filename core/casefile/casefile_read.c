@@ -25,6 +25,17 @@ enum err casefile_load(struct call *c, int64_t id, struct casefile *ret)
     return e;
 }
 
+enum err casefile_ids(struct call *c, int64_t after, int limit, int64_t **ret, size_t *ret_n)
+{
+    struct overdue_row *rows;
+
+    TRY(store_case_ids(c, after, limit, &rows, ret_n));
+    *ret = mem_array(c->mem, int64_t, *ret_n);
+    for (size_t i = 0; i < *ret_n; i++)
+        (*ret)[i] = rows[i].id;
+    return OK;
+}
+
 enum err casefile_by_number(struct call *c, const char *number, struct casefile *ret)
 {
     int64_t id;

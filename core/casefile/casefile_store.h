@@ -136,6 +136,9 @@ struct overdue_row {
     int64_t id, version;
     const char *due_on;
 };
+/* All that the actor may see, by id. */
+enum err store_case_ids(
+    struct call *c, int64_t after, int limit, struct overdue_row **ret, size_t *ret_n) nodiscard;
 enum err store_overdue(struct call *c, const struct overdue *o, int limit, struct overdue_row **ret,
     size_t *ret_n) nodiscard;
 

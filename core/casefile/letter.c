@@ -421,7 +421,7 @@ static enum err prove(struct call *c, int64_t id, const char *code, struct lette
 enum err letter_prove(struct call *c, const char *code, struct letter_proof *ret)
 {
     struct call program = *c; /* the code is the key: no gate for what it leads to */
-    int64_t id;
+    int64_t id = 0;
     enum err e;
 
     code = tidy_code(c, code);

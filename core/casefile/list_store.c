@@ -198,6 +198,16 @@ STATEMENT(case_overdue_next,
 static const struct field overdue_fields[] = { FIELD_INT(struct overdue_row, id),
     FIELD_INT(struct overdue_row, version), FIELD_TEXT(struct overdue_row, due_on), FIELD_END };
 
+STATEMENT(
+    case_ids, "SELECT k.id, k.version, k.due_on FROM casefile k WHERE k.id > $2 AND " GATE_SCOPE(
+                  "k") " ORDER BY k.id LIMIT $3");
+
+enum err store_case_ids(
+    struct call *c, int64_t after, int limit, struct overdue_row **ret, size_t *ret_n)
+{
+    return db_list(c, &case_ids, overdue_fields, ret, ret_n, c->actor->account_id, after, limit);
+}
+
 enum err store_overdue(
     struct call *c, const struct overdue *o, int limit, struct overdue_row **ret, size_t *ret_n)
 {

@@ -119,6 +119,8 @@ test('corrections are asked once only, and only what was asked is asked', async 
   await act(owner, id, 'supply');
   const page = await clerk.get(`/cases/${id}`);
   assert.ok(!page.html.includes('/acts/correct'), 'it is not offered again');
+  assert.match(page.html, /材料补齐日期/);
+  assert.match((await clerk.get('/desk/today')).html, /其中待申请人补正/);
   const version = fields(page, '/acts/accept').values.version;
   const forged = await post(clerk, asked.action, { ...asked.values, version, _once: 'forged second notice', defects: 'layout-plan', 'defect-layout-plan': '还是看不清', reason: '再补' });
   assert.equal(forged.status, 409, `${forged.status}`);

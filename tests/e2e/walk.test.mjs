@@ -219,10 +219,20 @@ test('reviewed by one, decided by another; the citizen has the result, rates it 
 test('the ledger verifies; one changed byte in any row is found and named', async () => {
   const fine = city.command('ledger', 'verify');
   assert.equal(fine.code, 0, fine.out + fine.err);
+  const vouched = city.command('casefile', 'verify');
+  assert.equal(vouched.code, 0, vouched.out + vouched.err);
   const rows = sql(city, 'SELECT subject_id, seq, act, facts, actor FROM ledger_entry ORDER BY subject_id, seq');
   const mine = rows.filter(([subject]) => subject === caseId);
   assert.deepEqual(mine.map((r) => r[2]).filter((a) => ['receive', 'correct', 'supply', 'accept', 'review', 'grant'].includes(a)).length >= 5, true, mine.map((r) => r[2]).join(' '));
   await city.halt();
+  const note = `casefile_id = ${caseId} AND seq = 2`; // why corrections were asked: taken away behind the program's back
+  sql(city, `CREATE TABLE kept AS SELECT note FROM casefile_event WHERE ${note}`);
+  sql(city, `UPDATE casefile_event SET note = NULL WHERE ${note}`);
+  const found = city.command('casefile', 'verify');
+  assert.equal(found.code, 1, 'a note is gone and nobody saw it');
+  assert.match(found.out, /\b2\b/);
+  sql(city, `UPDATE casefile_event SET note = (SELECT note FROM kept) WHERE ${note}`);
+  sql(city, 'DROP TABLE kept');
   const quote = (s) => `'${s.replaceAll("'", "''")}'`;
   for (const [subject, seq, name, facts, actor] of rows.slice(-40)) {
     for (const [column, value] of [['act', name], ['facts', facts], ['actor', actor]]) {
