@@ -17,6 +17,7 @@
 #include "core/calendar/calendar.h"
 #include "core/casefile/casefile.h"
 #include "core/casefile/files.h"
+#include "core/casefile/reveal.h"
 #include "core/ledger/ledger.h"
 #include "core/message/message.h"
 #include "core/org/org.h"
@@ -43,6 +44,7 @@ const struct module *const modules[] = {
     &casefile_api_module,
     &casefile_files_module,
     &letter_module,
+    &reveal_module,
     &desk_module,
     &progress_module,
     /* app */

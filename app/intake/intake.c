@@ -4,6 +4,7 @@
 
 #include <jansson.h>
 
+#include "core/account/mandate.h"
 #include "core/org/org.h"
 #include "lib/base/buf.h"
 #include "lib/base/check.h"
@@ -213,6 +214,25 @@ static void check_window_agent(const struct party_check *x)
     keep(x->values, "party_agent_id", id);
 }
 
+/* Whoever has an account gives mandates there: an agent without one does not act for them. Those
+ * without an account give a power of attorney on paper. */
+static enum err check_mandate(
+    struct call *c, const struct intake_form *f, const char *kind, const char *number)
+{
+    int64_t principal;
+    bool holds;
+
+    TRY(account_by_identity(c, str_eq(kind, "firm") ? "001" : "111", number, &principal));
+    if (principal == 0)
+        return OK;
+    TRY(mandate_holds(c, principal, c->actor->account_id, f->item.code, &holds));
+    if (holds)
+        return OK;
+    return fail_field(c, "party_id",
+        N_("They have not given you a mandate for this service that is valid today. They do so in "
+           "their account, under Mandates, or come to any window with you"));
+}
+
 enum err intake_check_parties(struct call *c, const struct intake_form *f, bool window,
     INTAKE_VALUE(value), const void *from, json_t *values)
 {
@@ -232,7 +252,10 @@ enum err intake_check_parties(struct call *c, const struct intake_form *f, bool 
     if (agent && window)
         check_window_agent(&x);
     check_others(&x, &f->item);
-    return fields_ok(c);
+    TRY(fields_ok(c));
+    return agent && !window ? check_mandate(c, f, str_or(intake_get(values, "party_kind"), ""),
+                                  intake_get(values, "party_id"))
+                            : OK;
 }
 
 static void add_party(struct party *list, size_t *n, struct party p)
@@ -284,6 +307,8 @@ enum err intake_parties(struct call *c, const struct intake_form *f, const struc
         add_party(list, &n, from_account(account, PARTY_APPLICANT));
     } else {
         TRY(from_values(c, v, 1, str_or(intake_get(v, "party_kind"), f->item.audience[0]), &p));
+        if (account != NULL) /* it may have ended since */
+            TRY(check_mandate(c, f, p.kind, p.id_number));
         add_party(list, &n, p);
     }
     for (int i = 2; i <= f->item.applicants.max && i <= INTAKE_APPLICANTS_MAX; i++) {

@@ -98,11 +98,6 @@ enum err password_history(struct call *c, const char *const **ret, size_t *ret_n
 /* One's own new password (checked and hashed beforehand); all other sessions end. */
 enum err password_change(struct call *c, const char *hash) nodiscard;
 
-/* The identity number behind its mask. The caller has passed its own gate to the person; the reason
- * goes into the ledger with the reader, never the number. */
-enum err account_reveal(
-    struct call *c, int64_t id, const char *reason, const char **ret_number) nodiscard;
-
 /* ---- signing in
  * ------------------------------------------------------------------------------------------ */
 struct credentials {    /* what is needed to check a password outside of a transaction */

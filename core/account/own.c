@@ -1,16 +1,10 @@
-/* own.c – what one does with one's own account after signing in: another password; and reading a
- * number behind its mask, which leaves a trace. */
-#include <jansson.h>
-
+/* own.c – what one does with one's own account after signing in: another password. */
 #include "core/account/account.h"
 #include "core/account/account_store.h"
 #include "core/ledger/ledger.h"
 #include "lib/base/clock.h"
 #include "lib/base/id.h"
 #include "lib/base/mem.h"
-
-#define REASON_MIN 4
-#define REASON_MAX 200
 
 enum err password_history(struct call *c, const char *const **ret, size_t *ret_n)
 {
@@ -45,16 +39,4 @@ enum err password_change(struct call *c, const char *hash)
     TRY(store_password(c, id, hash, clock_instant(c->mem, c->now), false));
     TRY(ledger_append(c, "account", id, "password.change", 0, NULL));
     return store_session_end_others(c, id, c->actor->session_id);
-}
-
-enum err account_reveal(struct call *c, int64_t id, const char *reason, const char **ret_number)
-{
-    struct account a;
-
-    if (str_blank(reason) || utf8_length(reason) < REASON_MIN || utf8_length(reason) > REASON_MAX)
-        return fail_field(c, "reason", N_("Say why you need the whole number, in a few words"));
-    TRY(account_open(c, id, &a));
-    *ret_number = a.id_number;
-    return ledger_append(
-        c, "account", id, "number.reveal", 0, json_pack("{s:s}", "reason", reason));
 }

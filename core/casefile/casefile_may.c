@@ -1,5 +1,6 @@
 /* casefile_may.c – what may be done with a case now, and why not: the state, the right, separation
  * of duties, and the guards that the procedure states. */
+#include "core/account/mandate.h"
 #include "core/casefile/casefile_store.h"
 #include "core/casefile/private.h"
 #include "lib/base/mem.h"
@@ -31,6 +32,20 @@ static const char *kind_of_applicants(const struct party_row *rows, size_t n)
     return kind;
 }
 
+/* An applicant with an account gives mandates there and takes them back there: the agent of such a
+ * case needs one that is valid today. Others gave a power of attorney on paper, with its last day.
+ */
+static enum err mandates_hold(
+    struct call *c, const struct casefile *k, const struct party_row *rows, size_t n, bool *ret)
+{
+    *ret = true;
+    for (size_t i = 0; i < n && *ret; i++) {
+        if (str_eq(rows[i].role, "applicant") && rows[i].account_id > 0)
+            TRY(mandate_holds(c, rows[i].account_id, c->actor->account_id, k->item_code, ret));
+    }
+    return OK;
+}
+
 enum err casefile_standing(struct call *c, const struct casefile *k, struct standing *ret)
 {
     struct party_row *rows;
@@ -38,8 +53,13 @@ enum err casefile_standing(struct call *c, const struct casefile *k, struct stan
 
     *ret = (struct standing) { 0 };
     TRY(store_parties(c, k->id, &rows, &n));
-    for (size_t i = 0; i < n; i++)
-        ret->is_applicant |= acts_for_applicant(c, &rows[i]);
+    for (size_t i = 0; i < n; i++) {
+        bool may = acts_for_applicant(c, &rows[i]);
+
+        if (may && str_eq(rows[i].role, "agent"))
+            TRY(mandates_hold(c, k, rows, n, &may));
+        ret->is_applicant |= may;
+    }
     ret->applicants = kind_of_applicants(rows, n);
     return store_events(c, k->id, &ret->events, &ret->n_events);
 }

@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { startCity } from './lib/city.mjs';
+import { sql, startCity } from './lib/city.mjs';
 import { Client, totp } from './lib/client.mjs';
 import { newPage, openBrowser } from './lib/browser.mjs';
 import { People } from './lib/people.mjs';
@@ -94,4 +94,56 @@ test('the operator gives a second token to the same system', async () => {
   assert.equal(two.code, 0, two.err);
   for (const { out } of [one, two]) assert.equal((await bearer(out.trim()).get('/api/v1/casefiles')).status, 200);
   assert.notEqual(city.command('account', 'token', 'demo-clerk', 'x', '10', 'casefile.view').code, 0, 'not for a person');
+});
+
+test('a masked number is opened with a reason, by staff of the case only, and the ledger says who and why', async () => {
+  const samples = new Samples(city, people);
+  const { params, client, foreign } = await samples.sample('casefile.party');
+  const { client: owner } = await samples.sample('casefile');
+  const number = owner.account.id_number, path = `/cases/${params.id}/parties/${params.party}/number`;
+  const count = async () => Number(await sql(city, `SELECT COUNT(*) FROM ledger_entry WHERE act = 'number.reveal' AND subject_id = ${params.id}`));
+  const page = await client.get(path);
+  assert.ok(!page.html.includes(number), 'asking shows nothing');
+  const short = await client.submit(page, path, { reason: ' x ' });
+  assert.equal(short.status, 422);
+  assert.ok(!short.html.includes(number));
+  assert.equal(await count(), 0);
+  const shown = await client.submit(page, path, { reason: '核对身份证原件' });
+  assert.equal(shown.status, 200);
+  assert.ok(shown.html.includes(number));
+  assert.equal(await count(), 1);
+  assert.ok(!(await client.get(path)).html.includes(number), 'and only once');
+  for (const who of foreign) assert.equal((await who.get(path)).status, 404);
+  assert.equal((await owner.get(path)).status, 403);
+  assert.ok(!(await owner.get(`/cases/${params.id}`)).html.includes('/parties/'));
+  const verified = city.command('ledger', 'verify');
+  assert.equal(verified.code, 0, verified.err);
+});
+
+test('who has an account is represented with a mandate only, in the item and time it names', async () => {
+  const { items } = JSON.parse((await new Client(city.url).get(`/api/v1/items?limit=1&q=${encodeURIComponent('食品经营许可')}`)).html);
+  const code = items[0].code, day = (n) => new Date(Date.now() + n * 864e5).toISOString().slice(0, 10);
+  const agent = await people.newCitizen('样本代理人'), principal = await people.newCitizen('样本委托人');
+  const start = await agent.submit(await agent.get(`/apply/${code}`), `/apply/${code}`);
+  const values = { party_self: 'agent', party_kind: 'person', party_name: '样本委托人', party_id: principal.account.id_number,
+    party_phone: principal.account.phone, party_authority: '代为申请', party_until: day(20) };
+  const apply = async () => agent.submit(await agent.get(start.path), '/parties', values);
+  const give = async (item) => {
+    const page = await principal.submit(await principal.get('/account/mandates'), 'name="agent_name"', { kind: 'agent', item,
+      agent_name: '样本代理人', agent_id_number: agent.account.id_number, to_day: day(30) });
+    assert.equal(page.status, 200);
+    return page;
+  };
+  const refused = await apply();
+  assert.equal(refused.status, 422);
+  assert.ok(refused.html.includes('href="#f-party_id"'));
+  await give('00000000000000000000000000000000');
+  assert.equal((await apply()).status, 422, 'for another item');
+  const given = await give(code);
+  const taken = await apply();
+  assert.equal(taken.status, 200);
+  assert.ok(!taken.path.endsWith('/parties'));
+  const [, id] = given.html.match(/\/account\/mandates\/(\d+)\/end/);
+  await principal.submit(await principal.get('/account/mandates'), `/account/mandates/${id}/end`);
+  assert.equal((await apply()).status, 422, 'taken back');
 });

@@ -106,6 +106,13 @@ const makers = {
     body.append('file-layout-plan', new Blob([PDF], { type: 'application/pdf' }), 'plan.pdf');
     return { params: { id, case: id }, client, foreign: await strangers(people), secrets: ['样本甲'], body };
   },
+  async 'casefile.party'(all) {
+    const { params } = await all.sample('casefile');
+    const client = await all.people.as('clerk');
+    const { html } = await client.get(`/cases/${params.id}`);
+    return { params: { id: params.id, party: html.match(/\/parties\/(\d+)\/number"/)[1] }, client,
+      foreign: [await all.people.as('clerk', 1), await all.people.as('decider', 1)], secrets: ['样本甲'], body: { reason: '核对身份证原件' } };
+  },
   'casefile.own': (all) => all.sample('casefile'),
   async 'casefile.clock'(all) {
     const sample = await all.sample('casefile');
