@@ -11,6 +11,7 @@ CREATE TABLE access_token (
     created_at  TEXT NOT NULL,
     ends_at     TEXT NOT NULL
 );
+CREATE INDEX access_token_id ON access_token (id);
 
 -- big: by id; An account: a citizen, a firm, a member of staff, another system.
 CREATE TABLE account (

@@ -159,6 +159,7 @@ CREATE TABLE access_token (
     created_at  TEXT NOT NULL,
     ends_at     TEXT NOT NULL
 );
+CREATE INDEX access_token_id ON access_token (id);
 
 -- Failed attempts, by account and address: the lock-out counts them.
 CREATE TABLE sign_in_failure (
