@@ -13,6 +13,7 @@
 #include "lib/sign/sign.h"
 
 #define CHOICES_MAX 500
+#define DIVISION "division:" /* in front of its code */
 
 /* ---- choices ------------------------------------------------------------------------------- */
 
@@ -31,15 +32,41 @@ static enum err role_choices(struct call *c, struct choice **ret, size_t *ret_n)
     return OK;
 }
 
-/* Departments by code; with `all`, the first choice is every department. */
-static void department_choices(struct call *c, bool all, struct choice **ret, size_t *ret_n)
+/* One choice for each division that has departments: "division:450681". */
+static enum err division_choices(struct call *c, struct choice *list, size_t *n)
+{
+    const struct org *org = org_all(c);
+    size_t first = *n;
+
+    for (size_t i = 0; org != NULL && i < org->n_departments && *n < CHOICES_MAX; i++) {
+        const char *code = org->departments[i].division;
+        const char *value = str_printf(c->mem, DIVISION "%s", code);
+        struct division d;
+        bool known = false;
+
+        for (size_t k = first; k < *n; k++)
+            known |= str_eq(list[k].value, value);
+        if (known)
+            continue;
+        TRY(org_division(c, code, &d));
+        list[*n].value = value;
+        list[(*n)++].label = tf(c, N_("All departments of {division}"), "division", d.name);
+    }
+    return OK;
+}
+
+/* Departments by code; with `all`, the first choices are every department, and every department of
+ * a division. */
+static enum err department_choices(struct call *c, bool all, struct choice **ret, size_t *ret_n)
 {
     const struct org *org = org_all(c);
     size_t n = 0, most = org == NULL ? 0 : org->n_departments;
-    struct choice *list = mem_array(c->mem, struct choice, most + 2);
+    struct choice *list = mem_array(c->mem, struct choice, 2 * most + 2);
 
-    if (all)
+    if (all) {
         list[n++] = (struct choice) { .value = "*", .label = t(c, N_("All departments")) };
+        TRY(division_choices(c, list, &n));
+    }
     for (size_t i = 0; i < most && n < CHOICES_MAX; i++) {
         const struct department *d = &org->departments[i];
 
@@ -48,6 +75,7 @@ static void department_choices(struct call *c, bool all, struct choice **ret, si
     }
     *ret = list;
     *ret_n = n;
+    return OK;
 }
 
 static void hall_choices(struct call *c, struct choice **ret, size_t *ret_n)
@@ -67,27 +95,45 @@ static void hall_choices(struct call *c, struct choice **ret, size_t *ret_n)
 static enum err put_choices(struct call *c, struct staff_form *f)
 {
     TRY(role_choices(c, &f->roles, &f->n_roles));
-    department_choices(c, false, &f->departments, &f->n_departments);
-    department_choices(c, true, &f->scopes, &f->n_scopes);
+    TRY(department_choices(c, false, &f->departments, &f->n_departments));
+    TRY(department_choices(c, true, &f->scopes, &f->n_scopes));
     hall_choices(c, &f->halls, &f->n_halls);
     return OK;
 }
 
 /* ---- what was posted ----------------------------------------------------------------------- */
 
-/* Department codes to scopes of the gate. */
+/* The departments that a division has today. */
+static size_t add_division(struct call *c, const char *code, int64_t *scopes, size_t n)
+{
+    const struct org *org = org_all(c);
+
+    for (size_t i = 0; org != NULL && i < org->n_departments; i++) {
+        if (str_eq(org->departments[i].division, code))
+            scopes[n++] = org->departments[i].id;
+    }
+    return n;
+}
+
+/* Department codes and divisions to scopes of the gate. */
 static enum err posted_scopes(struct call *c, const struct request *r, int64_t **ret, size_t *ret_n)
 {
-    size_t n;
-    const char **codes = request_form_all(c, r, "scopes", &n);
-    int64_t *scopes = mem_array(c->mem, int64_t, n + 1);
+    const struct org *org = org_all(c);
+    size_t n_codes, n = 0;
+    const char **codes = request_form_all(c, r, "scopes", &n_codes);
+    int64_t *scopes =
+        mem_array(c->mem, int64_t, n_codes * (org == NULL ? 1 : org->n_departments + 1) + 1);
 
-    for (size_t i = 0; i < n; i++) {
-        const struct department *d = NULL;
+    for (size_t i = 0; i < n_codes; i++) {
+        const struct department *d = org_department_by_code(c, codes[i]);
+        size_t before = n;
 
-        if (!str_eq(codes[i], "*") && (d = org_department_by_code(c, codes[i])) == NULL)
+        if (str_starts(codes[i], DIVISION))
+            n = add_division(c, codes[i] + strlen(DIVISION), scopes, n);
+        else if (d != NULL || str_eq(codes[i], "*"))
+            scopes[n++] = d == NULL ? 0 : d->id;
+        if (n == before)
             return fail_field(c, "scopes", N_("Choose one of the answers"));
-        scopes[i] = d == NULL ? 0 : d->id;
     }
     *ret = scopes;
     *ret_n = n;

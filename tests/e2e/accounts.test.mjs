@@ -147,3 +147,23 @@ test('who has an account is represented with a mandate only, in the item and tim
   await principal.submit(await principal.get('/account/mandates'), `/account/mandates/${id}/end`);
   assert.equal((await apply()).status, 422, 'taken back');
 });
+
+test('a clerk of a division sees the cases of its departments and no others', async () => {
+  const { params } = await new Samples(city, people).sample('casefile'); // of a bureau of the city, 450600
+  const admin = await people.as('security-admin');
+  for (const [division, status] of [['450600', 200], ['450681', 404]]) {
+    const made = { login: `clerk-of-${division}`, name: `样本窗口员${division}`, password: 'First password 1' };
+    const page = await admin.submit(await admin.get('/staff/new'), '/staff', { ...made, roles: ['clerk'], scopes: [`division:${division}`] });
+    assert.match(page.path, /^\/staff\/\d+$/);
+    const ticked = [...page.html.matchAll(/<input[^>]*name="scopes"[^>]*>/g)].map(([tag]) => tag).filter((tag) => / checked/.test(tag))
+      .map((tag) => tag.match(/value="([^"]*)"/)[1]);
+    assert.ok(ticked.length > 1 && ticked.every((code) => code.startsWith(`${division}-`)), ticked.join(' '));
+    const clerk = new Client(city.url);
+    await clerk.submit(await clerk.get('/sign-in'), '/sign-in', { login: made.login, password: made.password });
+    await clerk.submit(await clerk.get('/account/password'), '/account/password', { old: made.password, password: 'Second password 2', repeat: 'Second password 2' });
+    assert.equal((await clerk.get(`/cases/${params.id}`)).status, status, division);
+  }
+  const wrong = await admin.submit(await admin.get('/staff/new'), '/staff', { login: 'clerk-of-none', name: '样本', password: 'First password 1',
+    roles: ['clerk'], scopes: ['division:999999'] });
+  assert.equal(wrong.status, 422);
+});
