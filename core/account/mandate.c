@@ -12,6 +12,8 @@
 #include "lib/base/id.h"
 #include "lib/base/mem.h"
 
+#define PAPERS_MAX 200
+
 static void check_days(struct call *c, const char *from, const char *to)
 {
     day first = 0, last = 0;
@@ -42,12 +44,13 @@ static enum err add_mandate(struct call *c, const struct mandate *m, int64_t *re
             "item", m->item, "kind", m->kind));
 }
 
-/* The account of a person; 0 if there is none of that name and number. */
+/* The account of a person or firm; 0 if there is none of that name and number. */
 static enum err find_person(struct call *c, const char *number, const char *name, int64_t *ret)
 {
+    const char *kind = check_credit_code(number) == NULL ? "001" : "111";
     struct account a;
 
-    TRY(account_by_identity(c, "111", number, ret));
+    TRY(account_by_identity(c, kind, number, ret));
     if (*ret == 0)
         return OK;
     TRY(account_open(c, *ret, &a));
@@ -101,6 +104,31 @@ enum err mandate_record(struct call *c, const struct mandate *m, int64_t *ret_id
     check_days(c, m->from_day, m->to_day);
     TRY(fields_ok(c));
     return add_mandate(c, m, ret_id);
+}
+
+enum err mandate_record_papers(struct call *c, const struct paper_mandate *p, int64_t *ret_id)
+{
+    struct mandate row = { .kind = p->m.kind,
+        .item = str_blank(p->m.item) ? NULL : p->m.item,
+        .from_day = p->m.from_day,
+        .to_day = p->m.to_day };
+
+    TRY(actor_require(c, "intake.window"));
+    if (str_blank(p->papers) || utf8_length(p->papers) > PAPERS_MAX)
+        fail_field(c, "papers", N_("Say which papers you saw, at most 200 characters"));
+    TRY(find_person(c, check_upper(c->mem, str_or(p->principal_number, "")),
+        str_or(p->principal_name, ""), &row.principal_id));
+    TRY(find_person(c, check_upper(c->mem, str_or(p->m.agent_id_number, "")),
+        str_or(p->m.agent_name, ""), &row.agent_id));
+    if (row.principal_id == 0)
+        fail_field(c, "principal_number", N_("Nobody with this name and number has an account"));
+    if (row.agent_id == 0)
+        fail_field(c, "agent_id_number", N_("Nobody with this name and number has an account"));
+    TRY(fields_ok(c));
+    TRY(mandate_record(c, &row, ret_id));
+    return ledger_append(c, "account", row.principal_id, "mandate.papers", 0,
+        json_pack("{s:s, s:s}", "mandate", str_printf(c->mem, "%lld", (long long)*ret_id), "papers",
+            p->papers));
 }
 
 enum err mandate_end(struct call *c, int64_t id)

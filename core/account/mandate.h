@@ -30,6 +30,14 @@ struct new_mandate {
 enum err mandate_give(struct call *c, const struct new_mandate *m, int64_t *ret_id) nodiscard;
 /* At the window, on papers seen there (right intake.window): also a guardian's. */
 enum err mandate_record(struct call *c, const struct mandate *m, int64_t *ret_id) nodiscard;
+/* The same by name and number of both, who have accounts; `papers` says what was seen, and stands
+ * in the ledger. */
+struct paper_mandate {
+    struct new_mandate m;
+    const char *principal_name, *principal_number, *papers;
+};
+enum err mandate_record_papers(
+    struct call *c, const struct paper_mandate *p, int64_t *ret_id) nodiscard;
 /* By the principal or the agent. */
 enum err mandate_end(struct call *c, int64_t id) nodiscard;
 /* The actor's own, given and held, that have not run out. */

@@ -43,6 +43,38 @@ static enum err give(struct call *c, struct request *r, struct response *out)
     return redirect(c, out, "/account/mandates");
 }
 
+/* ---- at the window ------------------------------------------------------------------------- */
+
+static enum err papers_show(struct call *c, struct request *r, struct response *out)
+{
+    struct html *o = page_html(c, r);
+
+    mandate_papers_page(o, request_query(r, "done") != NULL, day_text(c->mem, day_of(c->now)));
+    return page_send(c, r, out,
+        &(struct page) { .title = t(c, N_("Mandate on papers")),
+            .kind = "account.mandate-papers",
+            .nav = "desk",
+            .noindex = true },
+        o);
+}
+
+static enum err papers(struct call *c, struct request *r, struct response *out)
+{
+    struct paper_mandate p = { .m = { .kind = field(c, r, "kind"),
+                                   .agent_name = field(c, r, "agent_name"),
+                                   .agent_id_number = field(c, r, "agent_id_number"),
+                                   .item = field(c, r, "item"),
+                                   .from_day = field(c, r, "from_day"),
+                                   .to_day = field(c, r, "to_day") },
+        .principal_name = field(c, r, "principal_name"),
+        .principal_number = field(c, r, "principal_number"),
+        .papers = field(c, r, "papers") };
+    int64_t id;
+
+    TRY(mandate_record_papers(c, &p, &id));
+    return redirect(c, out, "/desk/mandates?done=1");
+}
+
 static enum err end(struct call *c, struct request *r, struct response *out)
 {
     int64_t id;
@@ -58,6 +90,9 @@ static const struct route mandate_routes[] = {
         .again = mandates_show },
     { HTTP_POST, "/account/mandates/{id}/end", "person", end, N_("End a mandate"),
         .sample = "mandate" },
+    { HTTP_GET, "/desk/mandates", "intake.window", papers_show, N_("Mandate on papers") },
+    { HTTP_POST, "/desk/mandates", "intake.window", papers, N_("Mandate on papers"),
+        .again = papers_show },
     { 0 },
 };
 

@@ -167,3 +167,21 @@ test('a clerk of a division sees the cases of its departments and no others', as
     roles: ['clerk'], scopes: ['division:999999'] });
   assert.equal(wrong.status, 422);
 });
+
+test("a guardian's mandate is recorded at the window on papers, and ended by either side", async () => {
+  const clerk = await people.as('clerk'), child = await people.newCitizen('样本被监护人'), parent = await people.newCitizen('样本监护人');
+  const values = { kind: 'guardian', principal_name: '样本被监护人', principal_number: child.account.id_number, agent_name: '样本监护人',
+    agent_id_number: parent.account.id_number, to_day: new Date(Date.now() + 90 * 864e5).toISOString().slice(0, 10), papers: '户口簿原件' };
+  const record = async (more) => clerk.submit(await clerk.get('/desk/mandates'), '/desk/mandates', { ...values, ...more });
+  for (const wrong of [{ principal_name: '样本别人' }, { papers: '' }, { agent_id_number: '450699' }])
+    assert.equal((await record(wrong)).status, 422, JSON.stringify(wrong));
+  assert.ok(!(await parent.get('/account/mandates')).html.includes('样本被监护人'));
+  const done = await record({});
+  assert.equal(done.path, '/desk/mandates?done=1');
+  const page = await parent.get('/account/mandates');
+  assert.ok(page.html.includes('样本被监护人') && (await child.get('/account/mandates')).html.includes('样本监护人'));
+  assert.equal((await parent.get('/desk/mandates')).status, 403);
+  const [, id] = page.html.match(/\/account\/mandates\/(\d+)\/end/);
+  await child.submit(await child.get('/account/mandates'), `/account/mandates/${id}/end`);
+  assert.ok(!(await parent.get('/account/mandates')).html.includes(`/account/mandates/${id}/end`));
+});
