@@ -55,7 +55,7 @@ static void prepare(struct both *f)
     test_ok(f->c, keyring_make(f->c, s->data_dir), "keys");
     test_ok(f->c, keyring_open(f->c, f->mem, s->data_dir, &keys), "keys");
     site_put(s, keyring_slot, keys);
-    site_put(s, org_slot, mem_new(f->c, struct org));
+    org_put(f->c, s, mem_new(f->c, struct org));
     site_put(s, slow_slot, &ops);
     test_ok(f->c, rating_start(f->c, s), "start");
     test_ok(f->c,

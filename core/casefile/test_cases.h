@@ -101,7 +101,7 @@ static inline void prepare(struct both *f)
     test_ok(f->c, keyring_make(f->c, s->data_dir), "keys");
     test_ok(f->c, keyring_open(f->c, f->mem, s->data_dir, &keys), "keys");
     site_put(s, keyring_slot, keys);
-    site_put(s, org_slot, org);
+    org_put(f->c, s, org);
     site_put(s, slow_slot, &slow_here);
     test_ok(f->c, procedure_load_all(f->c, k, pack), "procedures");
     test_ok(f->c, conf_done(k), "procedures");

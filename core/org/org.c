@@ -4,20 +4,63 @@
 #include <stdio.h>
 
 #include "core/org/org_store.h"
+#include "core/registry/registry.h"
 #include "lib/base/check.h"
 #include "lib/base/id.h"
 #include "lib/base/mem.h"
 #include "lib/base/module.h"
+#include "lib/base/shelf.h"
 #include "lib/base/str.h"
 #include "lib/conf/conf.h"
 
 const char org_slot[] = "org";
 
 #define LINE_MAX_ 1024
+#define ORG_MEMORY (4 * 1024 * 1024) /* a few generations */
+
+/* In memory per generation of the registry, which loading the pack adds to. */
+struct org_memory {
+    struct shelf *shelf;
+    const struct org *at_start; /* for who has no database at hand */
+};
+
+static enum err read_org(struct call *c, struct org **ret)
+{
+    void *mem = c->mem;
+    struct org *o = mem_new(NULL, struct org);
+    enum err e;
+
+    c->mem = o;
+    e = store_departments(c, &o->departments, &o->n_departments);
+    if (e == OK)
+        e = store_halls(c, &o->halls, &o->n_halls);
+    c->mem = mem;
+    if (e != OK) {
+        mem_free(o);
+        return e;
+    }
+    *ret = o;
+    return OK;
+}
 
 const struct org *org_all(struct call *c)
 {
-    return site_get(c->site, org_slot);
+    const struct org_memory *m = site_get(c->site, org_slot);
+    const struct org *known;
+    struct org *o;
+    const char *key;
+    int64_t generation;
+
+    if (m->shelf == NULL || c->db == NULL || registry_generation(c, &generation) != OK)
+        return m->at_start;
+    key = str_printf(c->mem, "org %lld", (long long)generation);
+    known = shelf_get(m->shelf, key, c->mem);
+    if (known != NULL)
+        return known;
+    if (read_org(c, &o) != OK)
+        return m->at_start;
+    /* what a write sees may yet be undone */
+    return registry_may_keep(c) ? shelf_put(m->shelf, key, o, c->mem) : talloc_steal(c->mem, o);
 }
 
 const struct department *org_department(struct call *c, int64_t id)
@@ -83,13 +126,23 @@ enum err org_division(struct call *c, const char *code, struct division *ret)
     return e;
 }
 
+void org_put(struct call *c, struct site *s, const struct org *o)
+{
+    struct org_memory *m = mem_new(c->mem, struct org_memory);
+
+    m->at_start = o;
+    site_put(s, org_slot, m);
+}
+
 static enum err org_start(struct call *c, struct site *s)
 {
-    struct org *o = mem_new(c->mem, struct org);
+    struct org_memory *m = mem_new(c->mem, struct org_memory);
+    struct org *o;
 
-    TRY(store_departments(c, &o->departments, &o->n_departments));
-    TRY(store_halls(c, &o->halls, &o->n_halls));
-    site_put(s, org_slot, o);
+    TRY(read_org(c, &o));
+    m->at_start = talloc_steal(m, o);
+    m->shelf = shelf_new(m, ORG_MEMORY);
+    site_put(s, org_slot, m);
     return OK;
 }
 
@@ -127,7 +180,22 @@ static enum err load_divisions(struct call *c, const char *dir)
     return e;
 }
 
-static enum err load_office(struct call *c, struct conf *k, struct conf_node *n)
+static bool same_department(const struct department *a, const struct department *b)
+{
+    return str_eq(a->uscc, b->uscc) && str_eq(a->name_zh, b->name_zh) &&
+           str_eq(a->name_en, b->name_en) && str_eq(a->division, b->division) &&
+           a->level == b->level && str_eq(a->doc_mark, b->doc_mark);
+}
+
+static bool same_hall(const struct hall *a, const struct hall *b)
+{
+    return str_eq(a->name_zh, b->name_zh) && str_eq(a->name_en, b->name_en) &&
+           str_eq(a->division, b->division) && str_eq(a->address_zh, b->address_zh) &&
+           str_eq(a->address_en, b->address_en) && str_eq(a->hours_zh, b->hours_zh) &&
+           str_eq(a->hours_en, b->hours_en) && str_eq(a->phone, b->phone);
+}
+
+static enum err load_office(struct call *c, struct conf *k, struct conf_node *n, bool *ret_changed)
 {
     struct conf_node *name = conf_need_map(k, n, "name");
     struct department d = { .code = conf_text(k, n, "code"),
@@ -148,11 +216,14 @@ static enum err load_office(struct call *c, struct conf *k, struct conf_node *n)
     e = store_department_by_code(c, d.code, &old);
     if (e != OK && e != ERR_NOT_FOUND)
         return e;
+    if (e == OK && same_department(&old, &d))
+        return OK;
+    *ret_changed = true;
     d.id = e == OK ? old.id : id_new(c);
     return store_put_department(c, &d);
 }
 
-static enum err load_hall(struct call *c, struct conf *k, struct conf_node *n)
+static enum err load_hall(struct call *c, struct conf *k, struct conf_node *n, bool *ret_changed)
 {
     struct conf_node *name = conf_need_map(k, n, "name");
     struct conf_node *address = conf_need_map(k, n, "address");
@@ -174,6 +245,9 @@ static enum err load_hall(struct call *c, struct conf *k, struct conf_node *n)
     e = store_hall_by_code(c, h.code, &old);
     if (e != OK && e != ERR_NOT_FOUND)
         return e;
+    if (e == OK && same_hall(&old, &h))
+        return OK;
+    *ret_changed = true;
     h.id = e == OK ? old.id : id_new(c);
     return store_put_hall(c, &h);
 }
@@ -181,17 +255,18 @@ static enum err load_hall(struct call *c, struct conf *k, struct conf_node *n)
 enum err org_load(struct call *c, struct conf *k, const char *dir)
 {
     struct conf_node *root, *list;
+    bool changed = false;
 
     TRY(load_divisions(c, dir));
     TRY(conf_read(k, dir, "org.yaml", &root));
     list = conf_need_list(k, root, "offices");
     for (size_t i = 0; i < conf_count(list); i++)
-        TRY(load_office(c, k, conf_at(list, i)));
+        TRY(load_office(c, k, conf_at(list, i), &changed));
     TRY(conf_read(k, dir, "halls.yaml", &root));
     list = conf_need_list(k, root, "halls");
     for (size_t i = 0; i < conf_count(list); i++)
-        TRY(load_hall(c, k, conf_at(list, i)));
-    return OK;
+        TRY(load_hall(c, k, conf_at(list, i), &changed));
+    return changed ? registry_touch(c) : OK;
 }
 
 const struct module org_module = { .name = "core/org", .start = org_start };

@@ -35,7 +35,7 @@ struct division {
     const char *code, *parent, *name, *level;
 };
 
-extern const char org_slot[]; /* in c->site: const struct org * */
+extern const char org_slot[]; /* in c->site: the room's own */
 struct org {
     struct department *departments; /* by code */
     size_t n_departments;
@@ -48,6 +48,9 @@ const struct department *org_department(struct call *c, int64_t id);
 const struct department *org_department_by_code(struct call *c, const char *code);
 const struct hall *org_hall(struct call *c, int64_t id);
 const struct hall *org_hall_by_code(struct call *c, const char *code);
+/* For tests: an organisation that stays as it is. */
+void org_put(struct call *c, struct site *s, const struct org *o);
+/* As loaded last, as far as this call's transaction sees; lasts as long as c->mem. */
 const struct org *org_all(struct call *c);
 
 /* From the database, for `load`, before the site knows: ERR_NOT_FOUND (unrecorded) if absent. */

@@ -44,14 +44,14 @@ enum err registry_generation(struct call *c, int64_t *ret)
     return OK;
 }
 
-static bool may_keep(struct call *c)
+bool registry_may_keep(struct call *c)
 {
     struct kept *k = kept_of(c);
     int64_t now;
 
-    if (k == NULL || registry_store_reads_only(c))
-        return k != NULL;
-    return registry_generation(c, &now) == OK && now == atomic_load(&k->committed);
+    if (registry_store_reads_only(c))
+        return true;
+    return k != NULL && registry_generation(c, &now) == OK && now == atomic_load(&k->committed);
 }
 
 static const void *look(struct call *c, const char *key)
@@ -63,7 +63,7 @@ static const void *look(struct call *c, const char *key)
 
 static const void *keep(struct call *c, const char *key, void *thing)
 {
-    if (may_keep(c))
+    if (kept_of(c) != NULL && registry_may_keep(c))
         return shelf_put(kept_of(c)->shelf, key, thing, c->mem);
     return talloc_steal(c->mem, thing);
 }

@@ -61,6 +61,11 @@ enum err registry_publish_as(struct call *c, const char *state, const char *kind
  * in memory and shows records is rebuilt when this number grows. */
 enum err registry_generation(struct call *c, int64_t *ret) nodiscard;
 
+/* The same for what is loaded from the pack beside the registry (the organisation). */
+enum err registry_touch(struct call *c) nodiscard;
+/* What this transaction sees of published things is committed: it may be kept in memory. */
+bool registry_may_keep(struct call *c);
+
 /* Looks like a short code: 8 letters of the alphabet below. */
 #define REGISTRY_SHORT_LENGTH 8
 bool registry_is_short(const char *code);
