@@ -478,13 +478,11 @@ enum err intake_submit_window(struct call *c, const struct intake_form *f, json_
     struct intake in = { .channel = INTAKE_WINDOW, .values = answers, .paper_materials = paper };
     struct casefile_basis basis;
     struct party *list = NULL;
-    struct account clerk;
 
-    TRY(account_mine(c, &clerk));
     TRY(make_basis(c, &f->item, &basis));
     TRY(intake_parties(c, f, NULL, parties, &list, &in.n_parties));
     in.basis = &basis;
     in.parties = list;
-    in.hall_id = clerk.hall_id;
+    in.hall_id = c->actor->hall_id;
     return casefile_submit(c, &in, ret_id);
 }

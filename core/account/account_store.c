@@ -226,14 +226,14 @@ static const struct field session_found_fields[] = { FIELD_INT(struct session_fo
     FIELD_INT(struct session_found, account_id), FIELD_TEXT(struct session_found, seen_at),
     FIELD_TEXT(struct session_found, ends_at), FIELD_TEXT(struct session_found, state),
     FIELD_TEXT(struct session_found, kind), FIELD_TEXT(struct session_found, staff_name),
-    FIELD_INT(struct session_found, department_id), FIELD_TEXT(struct session_found, account_state),
-    FIELD_TEXT(struct session_found, rights), FIELD_BOOL(struct session_found, must_change),
-    FIELD_END };
+    FIELD_INT(struct session_found, department_id), FIELD_INT(struct session_found, hall_id),
+    FIELD_TEXT(struct session_found, account_state), FIELD_TEXT(struct session_found, rights),
+    FIELD_BOOL(struct session_found, must_change), FIELD_END };
 
 /* One prepared point read; the account keeps its roles' rights for this. */
 STATEMENT(session_by_token,
     "SELECT s.id, s.account_id, s.seen_at, s.ends_at, s.state, a.kind, a.staff_name,"
-    " a.department_id, a.state AS account_state, a.rights_cache AS rights, a.must_change"
+    " a.department_id, a.hall_id, a.state AS account_state, a.rights_cache AS rights, a.must_change"
     " FROM session s JOIN account a ON a.id = s.account_id WHERE s.token_digest = $1");
 STATEMENT(session_insert,
     "INSERT INTO session (token_digest, id, account_id, begun_at, seen_at, ends_at, state, agent,"

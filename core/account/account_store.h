@@ -61,7 +61,7 @@ struct session_found {
     const char *seen_at, *ends_at, *state;
     /* of the account */
     const char *kind, *staff_name;
-    int64_t department_id;
+    int64_t department_id, hall_id;
     const char *account_state;
     const char *rights; /* of all roles, separated by spaces */
     bool must_change;

@@ -79,6 +79,7 @@ enum err session_actor(struct call *c, const char *token, const struct actor **r
     a->account_id = s.account_id;
     a->session_id = s.id;
     a->office_id = s.department_id;
+    a->hall_id = s.hall_id;
     a->name = a->kind == ACTOR_STAFF ? str_or(s.staff_name, "staff") : "applicant";
     put_rights(c, a, s.must_change ? NULL : s.rights);
     *ret = a;

@@ -246,7 +246,13 @@ static enum err follow(struct call *c, const struct casefile *k, const struct pr
     struct special_row *special = NULL;
     struct casefile_event *events;
     size_t n, n_special = 0;
+    day received = DAY_NONE;
 
+    must(!k->fresh || day_parse(k->received_on, &received));
+    if (k->fresh) {
+        apply(t, limits, &receipt, &(struct happening) { .on = received });
+        return OK;
+    }
     TRY(casefile_events(c, k, &events, &n));
     if (n > 2 && p->n_special > 0) /* none before an acceptance */
         TRY(store_specials(c, k->id, &special, &n_special));

@@ -145,6 +145,7 @@ static enum err begin_case(
         .immediate = b->immediate,
         .basis = basis_text(c, b),
         .limits = limits,
+        .fresh = true,
         .state = p->start,
         .is_open = start->open,
         .received_at = clock_instant(c->mem, c->now),

@@ -29,6 +29,7 @@ struct actor {
     int64_t account_id;
     int64_t session_id; /* 0 without a session */
     int64_t office_id;  /* staff: the department they belong to; else 0 */
+    int64_t hall_id;    /* staff: the hall where they sit; else 0 */
     const char *name;   /* as written into the ledger: staff their name, citizens "applicant" */
     const char *const *rights; /* sorted by strcmp */
     size_t n_rights;
