@@ -1,6 +1,7 @@
 /* serve.c – puts the parts of the running program together and takes them apart again. */
 #include "bin/serve.h"
 
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -22,6 +23,8 @@
 #include "lib/http/server.h"
 #include "lib/sign/sign.h"
 #include "lib/work/work.h"
+
+#define HTTP_THREADS 2
 
 struct serve_options {
     const char *address;
@@ -124,12 +127,22 @@ static enum err load_first_site(
     return e;
 }
 
+/* Threads that read requests: one on a machine, or a share of one, with a single core. */
+static int http_threads(void)
+{
+    cpu_set_t mine;
+
+    if (sched_getaffinity(0, sizeof mine, &mine) != 0)
+        return HTTP_THREADS;
+    return CPU_COUNT(&mine) < HTTP_THREADS ? CPU_COUNT(&mine) : HTTP_THREADS;
+}
+
 static enum err start_http(struct call *c, struct dispatcher *d, const struct settings *settings,
     const struct serve_options *s, struct http_server **ret)
 {
     struct http_options o = { .address = s->address,
         .port = s->port,
-        .threads = 2,
+        .threads = http_threads(),
         .connections_max = settings->connections_max,
         .connections_per_address = settings->connections_per_address,
         .trusted_proxy = settings->trusted_proxy,
