@@ -2,7 +2,7 @@
 // unless PAIRS, SECONDS say otherwise): the server on one core, the generator on the other.
 import { spawnSync } from 'node:child_process';
 import { gzipSync } from 'node:zlib';
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync,
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync,
   writeFileSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
@@ -154,7 +154,7 @@ async function recordFloor() {
   mkdirSync(dir);
   copyFileSync(join(city.data, 'city.db'), join(dir, 'start.db'));
   const { child, url } = await serve(city, '--record', file);
-  const r = await submitOnce({ ...(await prepareSubmit(city, url)), url }, 'r', 3 * seconds);
+  const r = await submitOnce({ ...(await prepareSubmit(city, url)), url }, 'r', 2 * seconds);
   if (r.bad) throw new Error(`submissions: ${r.bad} refused while recording`);
   await ended(child);
   return () => {
@@ -169,26 +169,29 @@ async function recordFloor() {
 
 async function submissions() {
   const floor = await recordFloor();
-  const servers = {};
-  for (const [name, ...extra] of [['full'], ['single', '--batch', '1']]) {
-    const city = makeCity(name), server = await serve(city, ...extra);
-    servers[name] = { child: server.child, ...(await prepareSubmit(city, server.url)), url: server.url };
-  }
+  const template = makeCity('template');
+  // Each measurement begins with the same database, as the floor does.
+  const measure = async (run, ...extra) => {
+    const data = join(home, 'city'), city = { ...template, data, db: `sqlite:${data}/city.db` };
+    cpSync(template.data, data, { recursive: true });
+    const { child, url } = await serve(city, ...extra);
+    const r = await submitOnce({ ...(await prepareSubmit(city, url)), url }, run);
+    await ended(child);
+    rmSync(data, { recursive: true });
+    if (r.bad) throw new Error(`submissions: ${r.bad} refused`);
+    return r.requests / r.seconds;
+  };
   const full = [], bare = [], toSingle = [], toBare = [];
   let last;
   for (let i = 0; i < pairs; i++) {
-    const a = await submitOnce(servers.full, `a${i}`), b = await submitOnce(servers.single, `b${i}`);
-    if (a.bad || b.bad) throw new Error(`submissions: ${a.bad} and ${b.bad} refused`);
+    const a = await measure(`a${i}`), b = await measure(`b${i}`, '--batch', '1');
     last = floor();
-    full.push(a.requests / a.seconds); bare.push(last.calls_per_second);
-    toSingle.push(a.requests / a.seconds / (b.requests / b.seconds));
-    toBare.push(a.requests / a.seconds / last.calls_per_second);
+    full.push(a); bare.push(last.calls_per_second); toSingle.push(a / b); toBare.push(a / last.calls_per_second);
   }
   say('durable applications per second on SQLite (64 connections)', spread(full, 0));
   say('the same against one commit per application', `${spread(toSingle)} ×`, '≥ 2.5 ×');
   say('the same against bench/raw', `${spread(toBare)} × of ${spread(bare, 0)} /s`, '≥ 0.5 ×');
   say('rows written per application (statements in all)', `${last.rows_per_call} (${last.statements_per_call})`, '≥ 15');
-  await ended(servers.full.child); await ended(servers.single.child);
 }
 
 // The same on PostgreSQL, whose server is not pinned.
@@ -197,7 +200,7 @@ async function submissionsPg() {
   const city = makeCity('pg', url);
   let server = await serve(city, '--record', record);
   const s = await prepareSubmit(city, server.url);
-  const recorded = await submitOnce({ ...s, url: server.url }, 'r');
+  const recorded = await submitOnce({ ...s, url: server.url }, 'r', 2 * seconds);
   if (recorded.bad) throw new Error(`submissions: ${recorded.bad} refused while recording`);
   await ended(server.child);
   const script = { ...pgbenchScript(applications(record)), path: join(home, 'script.sql') };
