@@ -13,16 +13,20 @@ before(async () => {
 });
 after(() => city.stop());
 
-test('a page is answered while 360 of 400 connections are slow, and the slow ones are ended', { timeout: 60000 }, async () => {
+test('a page is answered while 360 of 400 connections are slow, and they are ended', { timeout: 60000 }, async () => {
   const slow = Array.from({ length: 360 }, (_, i) => new Slow(port, i));
   await Promise.all(slow.map((s) => s.opened));
   const m = await measure(`${city.url}/accessibility`, 100, 20);
   assert.deepEqual(m.failed, []);
   assert.ok(m.p99 <= 1000, `p99 ${m.p99} ms`);
-  // Heads are ended soon when it is crowded; until then each has sent a byte a second.
+  // While three quarters of the seats are taken a head has 4 s, after that 20 s: the crowd goes soon,
+  // the rest at the ordinary time. Until then each has sent a byte a second.
   const heads = slow.filter((_, i) => i % 3 !== 2);
   const ends = await Promise.all(heads.map(async (s) => (await s.closed) - s.began));
-  assert.ok(Math.max(...ends) < 12000, `the last head was ended after ${Math.max(...ends)} ms`);
+  ends.sort((x, y) => x - y);
+  const crowd = slow.length - MAX / 4 * 3;
+  assert.ok(ends[crowd - 1] < 12000, `the crowd of ${crowd} was ended after ${ends[crowd - 1]} ms`);
+  assert.ok(ends.at(-1) < 35000, `the last head was ended after ${ends.at(-1)} ms`);
   slow.forEach((s) => s.end());
 });
 
