@@ -513,6 +513,15 @@ CREATE TABLE outbox (
 CREATE INDEX outbox_due ON outbox (next_at, id) WHERE state IN ('waiting', 'sending');
 CREATE INDEX outbox_state ON outbox (state, id);
 
+-- The last test call of a telephone or visit of an address: what the quality rules judge
+-- reachability by.
+CREATE TABLE probe (
+    target    TEXT    NOT NULL PRIMARY KEY,  -- number or address as shown to citizens
+    probed_on TEXT    NOT NULL,              -- legal day
+    reached   INTEGER NOT NULL CHECK (reached IN (0, 1)),
+    note      TEXT    NOT NULL
+);
+
 -- big: by casefile_id; a service that may be rated, and its rating: a promised-time case at acceptance
 -- and at closing, an immediate case once. level 0: nobody has rated yet. Gated by the department that served.
 CREATE TABLE rating (

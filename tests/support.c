@@ -8,6 +8,7 @@
 #include "lib/base/clock.h"
 #include "lib/base/id.h"
 #include "lib/base/mem.h"
+#include "lib/i18n/i18n.h"
 #include "lib/db/migrate.h"
 
 static char root[64];       /* of everything this program makes; removed at exit */
@@ -155,5 +156,8 @@ void test_ok(const struct call *c, enum err e, const char *what)
         return;
     fprintf(stderr, "%s: %s: %s: %s\n", what, err_name(e), str_or(c->error.msgid, ""),
         str_or(c->error.detail, ""));
+    for (size_t i = 0; i < c->error.n_fields; i++)
+        fprintf(stderr, "  %s: %s\n", c->error.fields[i].field,
+            i18n_format(c->mem, LANG_EN, c->error.fields[i].msgid, c->error.fields[i].params));
     exit(1);
 }

@@ -15,10 +15,10 @@
 /* ---- one item
  * ------------------------------------------------------------------------------------ */
 
-static const struct definition_kind definition_of_item = {
+const struct definition_kind definition_of_item = {
     .kind = ITEM_KIND, .shape = item_shape, .size = sizeof(struct item)
 };
-static const struct definition_kind definition_of_place = {
+const struct definition_kind definition_of_place = {
     .kind = PLACE_KIND, .shape = place_shape, .size = sizeof(struct place)
 };
 
@@ -36,7 +36,7 @@ static struct item with_version(const void *body, const struct registry_version 
     return m;
 }
 
-static enum err parsed(struct call *c, const struct registry_version *v, struct item *ret)
+enum err item_parse(struct call *c, const struct registry_version *v, struct item *ret)
 {
     struct item body = { 0 };
 
@@ -51,7 +51,7 @@ static enum err on_a_day(struct call *c, const char *code, day on, struct item *
     struct registry_version v;
 
     TRY(registry_current(c, ITEM_KIND, code, on, &v));
-    return parsed(c, &v, ret);
+    return item_parse(c, &v, ret);
 }
 
 static enum err in_force(struct call *c, const char *code, struct item *ret)
@@ -388,7 +388,7 @@ enum err item_index(struct call *c, int64_t record_id)
         const char *until = i + 1 < n ? all[i + 1].effective_on : REGISTRY_FOREVER;
         struct item m;
 
-        TRY(parsed(c, &all[i], &m));
+        TRY(item_parse(c, &all[i], &m));
         TRY(put_card(c, &m, until));
         TRY(put_search(c, &m, until));
     }

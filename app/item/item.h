@@ -16,6 +16,8 @@
 #include "lib/base/clock.h"
 #include "lib/base/module.h"
 
+struct definition_kind;
+struct registry_version;
 extern const struct module item_module;
 extern const struct module item_api_module; /* its JSON routes */
 
@@ -47,6 +49,7 @@ struct item_material {
     const char *licence_type; /* e-licence that replaces it; NULL: none */
     struct pair note;
     const char *basis;
+    const char *blank, *example; /* forms: addresses of the blank and of a filled-in one; NULL */
 };
 
 struct item_step {
@@ -82,6 +85,7 @@ struct item_result {
     const char *kind; /* licence, approval, other, none */
     const char *licence_type;
     struct pair validity;
+    const char *sample; /* address of a sample of the document; NULL */
 };
 
 struct item_faq {
@@ -132,12 +136,17 @@ struct item {
     const char *office, *decided_by, *supervised_by;
     struct pair office_name, decided_by_name, supervised_by_name;
     int power_source;
-    const char *kind; /* immediate, promised */
+    const char *entrusted_by; /* who entrusts it (power source 5 and 6); NULL */
+    const char *kind;         /* immediate, promised */
     bool filing;
     const char *procedure;
     const char **channels, **cross_region, **audience, **synonyms, **delivery, **places;
     size_t n_channels, n_cross_region, n_audience, n_synonyms, n_delivery, n_places;
     struct item_themes themes;
+    int depth; /* how far it goes online (GB/T 39046): 1 information … 4 all of it; 0 unsaid */
+    const char *url; /* of another system where it is applied for; NULL */
+    bool pay_online;
+    bool generated; /* made by the generator for load tests: its page says so */
     struct item_applicants applicants;
     bool agent;
     struct item_basis *basis;
@@ -173,6 +182,7 @@ struct place {
     struct pair windows, accessible;
 };
 extern const struct shape place_shape[];
+extern const struct definition_kind definition_of_item, definition_of_place;
 
 /* The item in force on `on` (DAY_NONE: today), by long or short code; suspended and cancelled ones
  * too. ERR_NOT_FOUND with a text. */
@@ -180,9 +190,15 @@ enum err item_load(struct call *c, const char *code, day on, struct item *ret) n
 /* The version that a case was accepted under. */
 enum err item_load_exact(
     struct call *c, int64_t record_id, int version, struct item *ret) nodiscard;
+/* The item that a version of the registry holds. */
+enum err item_parse(struct call *c, const struct registry_version *v, struct item *ret) nodiscard;
 /* Where it is done; unknown codes are left out. */
 enum err item_places(
     struct call *c, const struct item *m, struct place **ret, size_t *ret_n) nodiscard;
+
+/* The numbers behind the item's telephones, as they are today. */
+enum err item_phone_numbers(
+    struct call *c, const struct item *m, struct item_phones *ret) nodiscard;
 
 bool item_has_audience(const struct item *m, const char *audience);
 bool item_immediate(const struct item *m);

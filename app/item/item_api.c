@@ -85,11 +85,15 @@ static enum err list(struct call *c, struct request *r, struct response *out)
 
 static enum err one(struct call *c, struct request *r, struct response *out)
 {
+    struct item_phones phones;
     struct item m;
     json_t *o;
 
     TRY(item_load(c, request_param(r, "code"), DAY_NONE, &m));
+    TRY(item_phone_numbers(c, &m, &phones));
     o = shape_to_json(item_shape, &m);
+    json_object_set_new(o, "phones",
+        json_pack("{s:s, s:s}", "advice", phones.advice, "complaint", phones.complaint));
     json_object_set_new(o, "names", json_incref(json_object_get(o, "name")));
     json_object_set_new(o, "name", json_string(m.name.zh));
     json_object_set_new(o, "department", json_string(m.office_name.zh));

@@ -1,20 +1,14 @@
-/* item_check.h – from the pack's YAML to a checked item: the quality rules that staff otherwise
- * apply by hand (see README.md). */
+/* item_check.h – from YAML to a checked item: what the rules call an error refuses it, at its
+ * place in the file. */
 #ifndef ITEM_ITEM_CHECK_H
 #define ITEM_ITEM_CHECK_H
 
-#include "app/item/item.h"
+#include "app/item/item_rules.h"
 #include "lib/conf/conf.h"
 
-/* Codes that an item may refer to; sorted lists are not needed. */
-struct item_names {
-    const char **elements, **places, **procedures;
-    size_t n_elements, n_places, n_procedures; /* 0 procedures: not checked */
-};
-
-/* Reads one version (over: the entry of `versions`) and records everything that is wrong with it.
- */
+/* Reads one version (over: the entry of `versions`, may be NULL) and records everything that is
+ * wrong with it. */
 void item_read(struct call *c, struct conf *k, struct conf_node *file, struct conf_node *over,
-    const struct item_names *names, struct item *ret);
+    struct audit *a, struct item *ret);
 
 #endif

@@ -44,5 +44,11 @@ static enum err load(struct call *c, int argc, char **argv, struct buf *out)
 const struct command item_commands[] = {
     { "load", "PACK [--demo]", "reads a city from its folder and publishes what is new",
         COMMAND_WRITES, load },
+    { "item check", "[--json] [--rule RULE]", "runs the quality rules over all items in force",
+        COMMAND_READS, item_check_command },
+    { "item rules", "[--json]", "lists the quality rules", COMMAND_NO_DB, item_rules_command },
+    { "probe", "NUMBER|ADDRESS reached|failed [NOTE]",
+        "writes down a test call of a telephone or a visit of an address", COMMAND_WRITES,
+        probe_command },
     { 0 },
 };

@@ -6,4 +6,11 @@
 
 extern const struct command item_commands[];
 
+/* item_quality_cmd.c */
+struct call;
+struct buf;
+enum err item_rules_command(struct call *c, int argc, char **argv, struct buf *out);
+enum err item_check_command(struct call *c, int argc, char **argv, struct buf *out);
+enum err probe_command(struct call *c, int argc, char **argv, struct buf *out);
+
 #endif

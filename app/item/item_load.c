@@ -4,6 +4,7 @@
 #include <dirent.h>
 
 #include "app/item/item_check.h"
+#include "app/item/parts.h"
 #include "core/element/element.h"
 #include "core/registry/registry.h"
 #include "core/search/search.h"
@@ -14,6 +15,7 @@
 #define FILES_MAX 10000
 #define VERSIONS_MAX 20
 #define SYNONYMS_MAX 4000
+#define BOOKS 5
 
 /* A file with a list of records under one key. */
 struct book {
@@ -31,8 +33,8 @@ struct pack {
     const char *dir;
     const char *since; /* from when elements, places and offices are in force */
     day since_day;
-    struct book elements, places;
-    struct item_names names;
+    struct book books[BOOKS];
+    struct audit *audit;
     struct item *items; /* one for each version */
     const char **slugs;
     size_t n_items, n_files;
@@ -101,8 +103,9 @@ static void read_version(struct pack *p, struct conf_node *root, struct conf_nod
     day d;
 
     *m = (struct item) { 0 };
-    item_read(p->c, p->k, root, version, &p->names, m);
     m->effective_on = conf_day_or(p->k, version, "effective_on", NULL);
+    audit_on(p->audit, str_or(m->effective_on, p->since));
+    item_read(p->c, p->k, root, version, p->audit, m);
     m->state =
         conf_has(version, "state") ? states[conf_word(p->k, version, "state", states)] : states[0];
     m->slug = slug;
@@ -138,7 +141,6 @@ static enum err read_items(struct pack *p)
 {
     const char **slugs = yaml_files(p, "items", &p->n_files);
 
-    p->names.procedures = yaml_files(p, "procedures", &p->names.n_procedures);
     for (size_t i = 0; i < p->n_files; i++) {
         enum err e = read_item(p, slugs[i]);
 
@@ -173,27 +175,35 @@ static enum err read_synonyms(struct pack *p)
     return OK;
 }
 
-static enum err read_pack(struct pack *p)
-{
-    p->elements = (struct book) { .file = "elements.yaml",
+/* What items refer to; published before items are read, so that the rules see it. All of it is in
+ * one transaction: an error anywhere takes everything back. */
+static const struct book books[BOOKS] = {
+    { .file = "elements.yaml",
         .key = "elements",
         .kind = ELEMENT_KIND,
         .shape = element_shape,
-        .size = sizeof(struct element) };
-    p->places = (struct book) { .file = "places.yaml",
+        .size = sizeof(struct element) },
+    { .file = "places.yaml",
         .key = "places",
         .kind = PLACE_KIND,
         .shape = place_shape,
-        .size = sizeof(struct place) };
-    TRY(read_book(p, &p->elements));
-    TRY(read_book(p, &p->places));
-    p->names = (struct item_names) { .elements = p->elements.codes,
-        .n_elements = p->elements.n,
-        .places = p->places.codes,
-        .n_places = p->places.n };
-    TRY(read_items(p));
-    return read_synonyms(p);
-}
+        .size = sizeof(struct place) },
+    { .file = "phones.yaml",
+        .key = "phones",
+        .kind = PHONE_KIND,
+        .shape = phone_shape,
+        .size = sizeof(struct phone) },
+    { .file = "laws.yaml",
+        .key = "laws",
+        .kind = LAW_KIND,
+        .shape = law_shape,
+        .size = sizeof(struct law) },
+    { .file = "catalogue.yaml",
+        .key = "catalogue",
+        .kind = CATALOGUE_KIND,
+        .shape = catalogue_shape,
+        .size = sizeof(struct catalogue) },
+};
 
 /* ---- publishing
  * ------------------------------------------------------------------------------------ */
@@ -208,6 +218,18 @@ static enum err publish_book(struct pack *p, const struct book *b)
             shape_to_text(p->c->mem, b->shape, b->rows + i * b->size), p->since_day, &id,
             &version));
     }
+    return OK;
+}
+
+static enum err load_books(struct pack *p)
+{
+    for (size_t i = 0; i < BOOKS; i++) {
+        p->books[i] = books[i];
+        TRY(read_book(p, &p->books[i]));
+    }
+    TRY(conf_done(p->k));
+    for (size_t i = 0; i < BOOKS; i++)
+        TRY(publish_book(p, &p->books[i]));
     return OK;
 }
 
@@ -231,15 +253,16 @@ enum err item_load_pack(struct call *c, struct conf *k, const char *dir, struct 
 
     *p = (struct pack) { .c = c, .k = k, .dir = dir, .since = "2021-01-01" };
     must(day_parse(p->since, &p->since_day));
-    TRY(read_pack(p));
+    TRY(load_books(p));
+    TRY(audit_begin(c, NULL, &p->audit));
+    TRY(read_items(p));
+    TRY(read_synonyms(p));
     TRY(conf_done(k));
-    *ret = (struct load_count) { .elements = (int)p->elements.n,
-        .places = (int)p->places.n,
+    *ret = (struct load_count) { .elements = (int)p->books[0].n,
+        .places = (int)p->books[1].n,
         .items = (int)p->n_files,
         .versions = (int)p->n_items,
         .synonyms = (int)p->n_words };
-    TRY(publish_book(p, &p->elements));
-    TRY(publish_book(p, &p->places));
     TRY(search_synonyms_put(c, p->words, p->groups, p->n_words));
     return publish_items(p, ret);
 }

@@ -39,6 +39,7 @@ static enum err make_guide(
     };
     TRY(item_places(c, m, &places, &ret->n_places));
     ret->places = places;
+    TRY(item_phone_numbers(c, m, &ret->phones));
     return OK;
 }
 

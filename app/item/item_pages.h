@@ -25,8 +25,9 @@ struct item_guide {
     const struct item *item;
     const struct place *places;
     size_t n_places;
-    const char *address;  /* that the QR code leads to */
-    const char *shown_on; /* today */
+    struct item_phones phones; /* numbers */
+    const char *address;       /* that the QR code leads to */
+    const char *shown_on;      /* today */
 };
 
 struct item_index_page {

@@ -41,6 +41,8 @@ static const struct shape material_shape[] = {
     SHAPE(struct item_material, licence_type, TEXT),
     SHAPE(struct item_material, note, PAIR),
     SHAPE(struct item_material, basis, TEXT),
+    SHAPE(struct item_material, blank, TEXT),
+    SHAPE(struct item_material, example, TEXT),
     SHAPE_END,
 };
 static const struct shape step_shape[] = {
@@ -81,6 +83,7 @@ static const struct shape result_shape[] = {
     SHAPE(struct item_result, kind, WORD, .words = results, .required = true),
     SHAPE(struct item_result, licence_type, TEXT),
     SHAPE(struct item_result, validity, PAIR),
+    SHAPE(struct item_result, sample, TEXT),
     SHAPE_END,
 };
 static const struct shape faq_shape[] = {
@@ -133,6 +136,7 @@ const struct shape item_shape[] = {
     SHAPE(struct item, decided_by, TEXT),
     SHAPE(struct item, supervised_by, TEXT),
     SHAPE(struct item, power_source, INT, .min = 1, .max = 6, .required = true),
+    SHAPE(struct item, entrusted_by, TEXT),
     SHAPE(struct item, kind, WORD, .words = kinds, .required = true),
     SHAPE(struct item, filing, BOOL),
     SHAPE(struct item, procedure, TEXT, .required = true),
@@ -141,6 +145,10 @@ const struct shape item_shape[] = {
     SHAPE_MANY(struct item, audience, TEXTS, .words = audiences, .required = true),
     SHAPE(struct item, themes, STRUCT, .sub = themes_shape, .required = true),
     SHAPE_MANY(struct item, synonyms, TEXTS, .required = true),
+    SHAPE(struct item, depth, INT, .max = 4),
+    SHAPE(struct item, url, TEXT),
+    SHAPE(struct item, pay_online, BOOL),
+    SHAPE(struct item, generated, BOOL),
     SHAPE(struct item, applicants, STRUCT, .sub = applicants_shape),
     SHAPE(struct item, agent, BOOL, .truth = true),
     SHAPE_LIST_OF(struct item, basis, struct item_basis, basis_shape, .required = true),

@@ -79,6 +79,18 @@ STATEMENT(item_add_scans,
     "INSERT INTO item_scan (record_id, day, n) VALUES ($1, $2, $3)"
     " ON CONFLICT (record_id, day) DO UPDATE SET n = item_scan.n + excluded.n");
 
+static const struct field probe_fields[] = {
+    FIELD_TEXT(struct probe_row, target),
+    FIELD_TEXT(struct probe_row, probed_on),
+    FIELD_END,
+};
+STATEMENT(item_failed_probes,
+    "SELECT target, probed_on FROM probe WHERE reached = 0 ORDER BY target NULLS LAST LIMIT 20000");
+STATEMENT(item_put_probe,
+    "INSERT INTO probe (target, probed_on, reached, note) VALUES ($1, $2, $3, $4)"
+    " ON CONFLICT (target) DO UPDATE SET probed_on = excluded.probed_on,"
+    " reached = excluded.reached, note = excluded.note");
+
 enum err item_store_put_card(struct call *c, const struct item_card *k)
 {
     return db_exec(c, &item_put_card, k->record_id, k->version, k->code, k->short_code, k->state,
@@ -135,4 +147,15 @@ enum err item_store_themes(struct call *c, const char *on, struct item_tally **r
 enum err item_store_scan(struct call *c, int64_t record_id, const char *on, int64_t n)
 {
     return db_exec(c, &item_add_scans, record_id, on, n);
+}
+
+enum err item_store_failed_probes(struct call *c, struct probe_row **ret, size_t *ret_n)
+{
+    return db_list(c, &item_failed_probes, probe_fields, ret, ret_n);
+}
+
+enum err item_store_probe(
+    struct call *c, const char *target, const char *on, bool reached, const char *note)
+{
+    return db_exec(c, &item_put_probe, target, on, reached, note);
 }

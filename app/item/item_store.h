@@ -22,6 +22,14 @@ enum err item_store_offices(
 enum err item_store_themes(
     struct call *c, const char *on, struct item_tally **ret, size_t *ret_n) nodiscard;
 
+/* Probes: the last test call of a number or visit of an address. */
+struct probe_row {
+    const char *target, *probed_on;
+};
+enum err item_store_failed_probes(struct call *c, struct probe_row **ret, size_t *ret_n) nodiscard;
+enum err item_store_probe(
+    struct call *c, const char *target, const char *on, bool reached, const char *note) nodiscard;
+
 enum err item_store_scan(struct call *c, int64_t record_id, const char *on, int64_t n) nodiscard;
 
 #endif

@@ -44,7 +44,7 @@ const struct shape element_shape[] = {
     SHAPE_END,
 };
 
-static const struct definition_kind definition_of_element = {
+const struct definition_kind definition_of_element = {
     .kind = ELEMENT_KIND, .shape = element_shape, .size = sizeof(struct element)
 };
 

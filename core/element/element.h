@@ -41,6 +41,8 @@ struct element {
 
 extern const char *const element_types[]; /* ends with NULL */
 extern const struct shape element_shape[];
+struct definition_kind;
+extern const struct definition_kind definition_of_element;
 
 /* All elements in force, sorted by code. */
 struct element_book {

@@ -11,6 +11,7 @@
 #include "lib/sign/sign.h"
 
 #define SHORT_TRIES 16
+#define REGISTRY_PAGE 100 /* records in memory at a time */
 
 /* Crockford's base 32: no i, l, o, u, so that nobody misreads it. */
 static const char alphabet[] = "0123456789abcdefghjkmnpqrstvwxyz";
@@ -56,6 +57,30 @@ enum err registry_list(
     struct call *c, const char *kind, day on, struct registry_version **ret, size_t *ret_n)
 {
     return registry_store_list(c, kind, day_or_today(c, on), ret, ret_n);
+}
+
+enum err registry_each(struct call *c, const char *kind, day on,
+    enum err (*visit)(struct call *c, const struct registry_version *v, void *data), void *data)
+{
+    void *mem = c->mem;
+    const char *after = "", *today = day_or_today(c, on);
+    size_t n = REGISTRY_PAGE;
+    enum err e = OK;
+
+    while (e == OK && n == REGISTRY_PAGE) {
+        struct registry_version *list;
+
+        c->mem = mem_context(mem);
+        e = registry_store_page(c, kind, today, after, REGISTRY_PAGE, &list, &n);
+        for (size_t i = 0; e == OK && i < n; i++)
+            e = visit(c, &list[i], data);
+        if (e == OK && n > 0)
+            after = str_dup(mem, list[n - 1].code);
+        if (e == OK)
+            mem_free(c->mem);
+        c->mem = mem;
+    }
+    return e;
 }
 
 enum err registry_history(

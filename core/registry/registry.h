@@ -44,6 +44,12 @@ enum err registry_exact(
 enum err registry_list(struct call *c, const char *kind, day on, struct registry_version **ret,
     size_t *ret_n) nodiscard;
 
+/* Visits all records of a kind, however many, by code. What the visit allocates in c->mem lasts
+ * until about a hundred records later; the first error ends it. */
+enum err registry_each(struct call *c, const char *kind, day on,
+    enum err (*visit)(struct call *c, const struct registry_version *v, void *data),
+    void *data) nodiscard;
+
 /* All versions of a record, oldest effective day first. */
 enum err registry_history(
     struct call *c, int64_t record_id, struct registry_version **ret, size_t *ret_n) nodiscard;

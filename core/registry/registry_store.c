@@ -49,6 +49,13 @@ STATEMENT(registry_of_kind,
     " AND n.effective_on <= $2 AND (n.effective_on > v.effective_on"
     " OR (n.effective_on = v.effective_on AND n.version > v.version)))"
     " ORDER BY r.code NULLS LAST");
+STATEMENT(registry_page_of_kind,
+    "SELECT " VERSION_COLUMNS VERSION_FROM " WHERE r.kind = $1 AND r.code > $3"
+    " AND v.effective_on <= $2 AND NOT EXISTS (SELECT 1 FROM registry_version n"
+    " WHERE n.record_id = v.record_id AND n.effective_on <= $2"
+    " AND (n.effective_on > v.effective_on"
+    " OR (n.effective_on = v.effective_on AND n.version > v.version)))"
+    " ORDER BY r.code NULLS LAST LIMIT $4");
 STATEMENT(registry_all_versions, "SELECT " VERSION_COLUMNS VERSION_FROM " WHERE v.record_id = $1"
                                  " ORDER BY v.effective_on NULLS LAST, v.version NULLS LAST");
 STATEMENT(registry_lock, "UPDATE registry_record SET newest = newest WHERE kind = $1 AND code = $2"
@@ -89,6 +96,12 @@ enum err registry_store_list(
     struct call *c, const char *kind, const char *on, struct registry_version **ret, size_t *ret_n)
 {
     return db_list(c, &registry_of_kind, version_fields, ret, ret_n, kind, on);
+}
+
+enum err registry_store_page(struct call *c, const char *kind, const char *on, const char *after,
+    int limit, struct registry_version **ret, size_t *ret_n)
+{
+    return db_list(c, &registry_page_of_kind, version_fields, ret, ret_n, kind, on, after, limit);
 }
 
 enum err registry_store_history(

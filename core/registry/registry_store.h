@@ -10,6 +10,8 @@ enum err registry_store_exact(
     struct call *c, int64_t record_id, int version, struct registry_version *ret) nodiscard;
 enum err registry_store_list(struct call *c, const char *kind, const char *on,
     struct registry_version **ret, size_t *ret_n) nodiscard;
+enum err registry_store_page(struct call *c, const char *kind, const char *on, const char *after,
+    int limit, struct registry_version **ret, size_t *ret_n) nodiscard;
 enum err registry_store_history(
     struct call *c, int64_t record_id, struct registry_version **ret, size_t *ret_n) nodiscard;
 

@@ -91,4 +91,9 @@ char *shape_to_text(const void *mem, const struct shape *shape, const void *in);
  * are copied into mem. False if the text is no JSON object. */
 bool shape_from_text(const void *mem, const struct shape *shape, const char *text, void *out);
 
+/* Visits every text that is there (TEXT, PAIR, and those of lists): `top` is the key of the
+ * outermost field it stands in; a TEXT comes with en NULL. */
+typedef void shape_visit(void *data, const char *top, const struct shape *field, struct pair text);
+void shape_texts(const struct shape *shape, const void *value, shape_visit *visit, void *data);
+
 #endif

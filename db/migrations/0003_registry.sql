@@ -91,3 +91,12 @@ CREATE TABLE item_scan (
     n         BIGINT NOT NULL,
     PRIMARY KEY (record_id, day)
 );
+
+-- The last test call of a telephone or visit of an address: what the quality rules judge
+-- reachability by.
+CREATE TABLE probe (
+    target    TEXT    NOT NULL PRIMARY KEY,  -- number or address as shown to citizens
+    probed_on TEXT    NOT NULL,              -- legal day
+    reached   INTEGER NOT NULL CHECK (reached IN (0, 1)),
+    note      TEXT    NOT NULL
+);

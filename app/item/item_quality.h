@@ -1,0 +1,11 @@
+/* item_quality.h – the rules over everything that is in force. */
+#ifndef ITEM_ITEM_QUALITY_H
+#define ITEM_ITEM_QUALITY_H
+
+#include "app/item/item_rules.h"
+
+/* Every item that is in force today and not cancelled, passed through the rules (`only`: one of
+ * them, or NULL). */
+enum err item_audit_all(struct call *c, const struct item_rule *only, struct audit **ret) nodiscard;
+
+#endif
