@@ -6,6 +6,7 @@
 #include "app/console/console.h"
 #include "app/intake/intake.h"
 #include "app/item/item.h"
+#include "app/lists/lists.h"
 #include "app/rating/rating.h"
 #include "app/site/site.h"
 #include "core/account/account.h"
@@ -53,6 +54,8 @@ const struct module *const modules[] = {
     &intake_window_module,
     &item_module,
     &item_api_module,
+    &lists_module,
+    &lists_api_module,
     &site_module,
     &rating_module,
     &console_module,

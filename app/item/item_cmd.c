@@ -6,6 +6,7 @@
 #include "core/account/demo.h"
 #include "core/casefile/procedure.h"
 #include "core/org/org.h"
+#include "core/registry/loader.h"
 #include "lib/base/buf.h"
 #include "lib/base/mem.h"
 #include "lib/base/str.h"
@@ -31,7 +32,9 @@ static enum err load(struct call *c, int argc, char **argv, struct buf *out)
     TRY(org_load(c, k, dir));
     TRY(account_load_roles(c, k, dir));
     TRY(procedure_load_all(c, k, dir));
+    TRY(pack_load_rooms(c, k, dir, PACK_BEFORE_ITEMS));
     TRY(item_load_pack(c, k, dir, &n));
+    TRY(pack_load_rooms(c, k, dir, PACK_AFTER_ITEMS));
     TRY(rating_load(c, k, dir));
     TRY(conf_done(k));
     if (demo)
