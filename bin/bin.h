@@ -20,6 +20,8 @@ enum err command_run_read(struct call *c, const struct command *k, const struct 
     int argc, char **argv, struct buf *out);
 enum err command_run_write(struct call *c, const struct command *k, const struct options *o,
     int argc, char **argv, struct buf *out);
+enum err command_run_slow(struct call *c, const struct command *k, const struct options *o,
+    int argc, char **argv, struct buf *out);
 
 /* One generation of the site (site.h), allocated in mem: settings, keys, and what each module's
  * start() loads. site_plain has neither keys nor modules: for commands without a database. */

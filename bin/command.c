@@ -191,6 +191,8 @@ static enum err run(struct call *c, const struct command *k, const struct option
         return command_run_read(c, k, o, argc, argv, out);
     case COMMAND_WRITES:
         return command_run_write(c, k, o, argc, argv, out);
+    case COMMAND_SLOW:
+        return command_run_slow(c, k, o, argc, argv, out);
     }
     return fail_internal(c, "command %s has no kind", k->name);
 }

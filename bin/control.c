@@ -93,7 +93,7 @@ static const char *absolute(struct call *c, const char *argument)
     char *real;
     const char *copy;
 
-    if (strchr(argument, '/') == NULL || argument[0] == '/' || stat(argument, &st) != 0)
+    if (strpbrk(argument, "/.") == NULL || argument[0] == '/' || stat(argument, &st) != 0)
         return argument;
     real = realpath(argument, NULL);
     copy = real == NULL ? argument : str_dup(c->mem, real);

@@ -75,7 +75,8 @@ static enum err read_order(struct call *c, const json_t *request, struct order *
     }
     o->argc = (int)(n + json_array_size(arguments));
     o->command = command_find(o->argc, o->argv, &skip);
-    if (o->command == NULL || o->command->db != COMMAND_WRITES || skip != (int)n)
+    if (o->command == NULL || skip != (int)n ||
+        (o->command->db != COMMAND_WRITES && o->command->db != COMMAND_SLOW))
         return fail(
             c, ERR_USAGE, N_("The server does not know the command {name}"), "name", command);
     o->argc -= skip;
@@ -117,7 +118,9 @@ static json_t *execute(struct control *k, const json_t *request)
     buf_init(&out, mem, OUTPUT_MAX);
     o.out = &out;
     e = read_order(&c, request, &o);
-    if (e == OK)
+    if (e == OK && o.command->db == COMMAND_SLOW)
+        e = run_command(&c, &o);
+    else if (e == OK)
         e = executor_run_write(k->o.executor, &c, run_command, &o);
     log_info("command", "id", c.id, "name", o.command == NULL ? "?" : o.command->name, "err",
         err_name(e), "detail", str_or(c.error.detail, ""));

@@ -1,9 +1,11 @@
 /* item.c – finding, listing and publishing items. Knows nothing of cases. */
 #include "app/item/item.h"
 
+#include "app/item/item_rules.h"
 #include "app/item/item_store.h"
 #include "core/org/org.h"
 #include "core/registry/definition.h"
+#include "core/registry/proposal.h"
 #include "core/search/pinyin.h"
 #include "core/search/search.h"
 #include "lib/base/buf.h"
@@ -244,38 +246,45 @@ enum err item_themes(struct call *c, const char *audience, struct item_group **r
 /* ---- publishing
  * ------------------------------------------------------------------------------------ */
 
-static enum err office_name(
-    struct call *c, const char *code, struct pair *ret_name, const char **ret_uscc)
+static enum err office_name(struct call *c, const struct org *o, const char *code,
+    struct pair *ret_name, const char **ret_uscc)
 {
-    struct department office;
-    enum err e = org_find_department(c, code, &office);
+    for (size_t i = 0; i < o->n_departments; i++) {
+        const struct department *office = &o->departments[i];
 
-    if (e == ERR_NOT_FOUND)
-        return fail(c, ERR_INVALID, N_("The office {code} is not known"), "code", code);
-    TRY(e);
-    *ret_name = (struct pair) { office.name_zh, office.name_en };
-    if (ret_uscc != NULL)
-        *ret_uscc = office.uscc;
-    return OK;
+        if (!str_eq(office->code, code))
+            continue;
+        *ret_name = (struct pair) { office->name_zh, office->name_en };
+        if (ret_uscc != NULL)
+            *ret_uscc = office->uscc;
+        return OK;
+    }
+    return fail(c, ERR_INVALID, N_("The office {code} is not known"), "code", code);
 }
 
-enum err item_publish(struct call *c, struct item *m, bool *ret_new)
+enum err item_complete(struct call *c, const struct org *o, struct item *m)
 {
-    const char *uscc, *body;
-    int64_t before, after;
-    day from;
+    const char *uscc;
 
     m->decided_by = str_or(m->decided_by, m->office);
     m->supervised_by = str_or(m->supervised_by, m->office);
-    TRY(office_name(c, m->office, &m->office_name, &uscc));
-    TRY(office_name(c, m->decided_by, &m->decided_by_name, NULL));
-    TRY(office_name(c, m->supervised_by, &m->supervised_by_name, NULL));
+    TRY(office_name(c, o, m->office, &m->office_name, &uscc));
+    TRY(office_name(c, o, m->decided_by, &m->decided_by_name, NULL));
+    TRY(office_name(c, o, m->supervised_by, &m->supervised_by_name, NULL));
     m->code = str_printf(c->mem, "%s%d%s", uscc, m->level, m->catalogue);
-    must(strlen(m->code) == ITEM_CODE_LENGTH && day_parse(m->effective_on, &from));
-    body = shape_to_text(c->mem, item_shape, m);
+    if (strlen(m->code) != ITEM_CODE_LENGTH)
+        return fail(c, ERR_INVALID, N_("The catalogue code has 12 digits"));
+    return OK;
+}
+
+enum err item_publish(struct call *c, const struct org *o, struct item *m, bool *ret_new)
+{
+    int64_t before, after;
+
+    TRY(item_complete(c, o, m));
     TRY(registry_generation(c, &before));
-    TRY(registry_publish_as(
-        c, m->state, ITEM_KIND, m->code, body, from, &m->record_id, &m->version));
+    TRY(record_publish(c, &item_record, m->code, m->state, shape_to_text(c->mem, item_shape, m),
+        m->effective_on, &m->version));
     TRY(registry_generation(c, &after));
     *ret_new = before != after;
     return OK;
@@ -378,7 +387,7 @@ static enum err put_search(struct call *c, const struct item *m, const char *unt
 
 /* A version ends where the next day begins that has one; of several of one day the last one counts,
  * and the others are valid on no day. */
-enum err item_index(struct call *c, int64_t record_id)
+static enum err index_item(struct call *c, int64_t record_id)
 {
     struct registry_version *all;
     size_t n;
@@ -394,6 +403,65 @@ enum err item_index(struct call *c, int64_t record_id)
     }
     return OK;
 }
+
+/* ---- as a kind of record
+ * ------------------------------------------------------------------------ */
+
+static enum err complete_record(struct call *c, void *value, const char **ret_code)
+{
+    struct item *m = value;
+
+    TRY(item_complete(c, org_all(c), m));
+    *ret_code = m->code;
+    return OK;
+}
+
+static enum err check_record(
+    struct call *c, const void *value, const struct record_finding **ret, size_t *ret_n)
+{
+    const struct item_finding *found;
+    struct record_finding *list;
+    struct audit *a;
+
+    TRY(audit_begin(c, NULL, &a));
+    audit_item(a, value);
+    *ret_n = audit_findings(a, &found);
+    list = mem_array(c->mem, struct record_finding, *ret_n + 1);
+    for (size_t i = 0; i < *ret_n; i++)
+        list[i] = (struct record_finding) { .severity = item_severity_names[found[i].severity],
+            .field = found[i].field,
+            .message = found[i].message,
+            .rule = found[i].rule->code };
+    *ret = list;
+    return OK;
+}
+
+static struct pair name_of(const void *value)
+{
+    return ((const struct item *)value)->name;
+}
+
+static const char *office_of(const void *value)
+{
+    return ((const struct item *)value)->office;
+}
+
+static const char *address_of(struct call *c, const struct registry_version *v)
+{
+    return str_printf(c->mem, "/items/%s", v->code);
+}
+
+const struct record_kind item_record = {
+    .definition = &definition_of_item,
+    .title = N_("Service item"),
+    .complete = complete_record,
+    .check = check_record,
+    .published = index_item,
+    .name = name_of,
+    .office = office_of,
+    .address = address_of,
+};
+RECORD_KIND(item_record);
 
 /* ---- scans
  * ------------------------------------------------------------------------------------------- */

@@ -17,6 +17,8 @@
 #include "lib/base/module.h"
 
 struct definition_kind;
+struct org;
+struct record_kind;
 struct registry_version;
 extern const struct module item_module;
 extern const struct module item_api_module; /* its JSON routes */
@@ -259,11 +261,13 @@ const struct pair *item_theme_name(const char *theme);
 /* ---- publishing (load) --------------------------------------------------------------------------
  */
 
-/* One checked version of an item: fills code and office names, publishes. *ret_new tells whether
+/* Fills in what follows from other keys: its code and the names of its offices. ERR_INVALID if an
+ * office is not known. Needs no database. */
+enum err item_complete(struct call *c, const struct org *o, struct item *m) nodiscard;
+/* Publishes a checked version and brings lists and search up to date. *ret_new tells whether
  * anything changed. */
-enum err item_publish(struct call *c, struct item *m, bool *ret_new) nodiscard;
-/* Rebuilds the list lines and the search index of a record from its versions. */
-enum err item_index(struct call *c, int64_t record_id) nodiscard;
+enum err item_publish(struct call *c, const struct org *o, struct item *m, bool *ret_new) nodiscard;
+extern const struct record_kind item_record;
 
 /* Counts a scan of the item's code (tally note). */
 void item_note_scan(struct call *c, const struct item *m);

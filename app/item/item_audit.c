@@ -10,8 +10,6 @@
 
 #define FINDINGS_MAX 500000 /* no list is that bad; beyond it nothing is added */
 
-#define OFFICES_MAX 400
-
 const char *const item_severity_names[] = { "error", "warning", "notice" };
 
 /* Codes, sorted, with what stands behind them (NULL: only the code matters). */
@@ -28,8 +26,7 @@ struct audit {
     struct call *c;
     const struct item_rule *only, *running;
     struct names names[NAME__COUNT], laws, phones, failed;
-    struct department offices[OFFICES_MAX]; /* those that were asked for */
-    size_t n_offices;
+    const struct org *org;
     const char *today;
     struct item_mark at, *marks;
     size_t n_marks;
@@ -119,9 +116,11 @@ static enum err take_probes(struct audit *a)
 enum err audit_begin(struct call *c, const struct item_rule *only, struct audit **ret)
 {
     struct audit *a = mem_new(c->mem, struct audit);
+    struct call *own = mem_new(c->mem, struct call); /* lasts longer than this transaction */
     struct names *s = a->names;
 
     *a = (struct audit) { .c = c, .only = only, .today = day_text(c->mem, day_of(c->now)) };
+    TRY(org_read(c, &a->org));
     TRY(take_kind(a, &a->laws, &definition_of_law, offsetof(struct law, name.zh)));
     TRY(take_kind(a, &a->phones, &definition_of_phone, offsetof(struct phone, code)));
     TRY(take_kind(
@@ -130,6 +129,9 @@ enum err audit_begin(struct call *c, const struct item_rule *only, struct audit 
     TRY(take_kind(a, &s[NAME_ELEMENT], &definition_of_element, offsetof(struct element, code)));
     TRY(take_procedures(a));
     TRY(take_probes(a));
+    *own = *c;
+    own->db = NULL; /* from here on nothing is asked of the database */
+    a->c = own;
     *ret = a;
     return OK;
 }
@@ -228,6 +230,11 @@ size_t audit_count(const struct audit *a)
     return a->n_marks;
 }
 
+const struct org *audit_org(const struct audit *a)
+{
+    return a->org;
+}
+
 struct call *audit_call(const struct audit *a)
 {
     return a->c;
@@ -257,18 +264,11 @@ const struct place *audit_place(const struct audit *a, const char *code)
 
 const struct department *audit_office(struct audit *a, const char *code)
 {
-    size_t i = 0;
-
-    while (i < a->n_offices && !str_eq(a->offices[i].code, code))
-        i++;
-    if (i == a->n_offices) {
-        struct department found;
-
-        if (i == OFFICES_MAX || org_find_department(a->c, code, &found) != OK)
-            return NULL;
-        a->offices[a->n_offices++] = found;
+    for (size_t i = 0; i < a->org->n_departments; i++) {
+        if (str_eq(a->org->departments[i].code, code))
+            return &a->org->departments[i];
     }
-    return &a->offices[i];
+    return NULL;
 }
 
 const struct catalogue *audit_catalogue(const struct audit *a, const char *code)

@@ -41,7 +41,7 @@ static void check_shape(const struct checker *x)
 }
 
 void item_read(struct call *c, struct conf *k, struct conf_node *file, struct conf_node *over,
-    struct audit *a, struct item *ret)
+    struct audit *a, bool lenient, struct item *ret)
 {
     size_t before = conf_errors(k), first, n;
     struct checker x = { .c = c, .k = k, .file = file, .over = over, .m = ret };
@@ -56,7 +56,7 @@ void item_read(struct call *c, struct conf *k, struct conf_node *file, struct co
     first = audit_findings(a, &found);
     audit_item(a, ret);
     n = audit_findings(a, &found);
-    for (size_t i = first; i < n; i++) {
+    for (size_t i = first; i < n && !lenient; i++) {
         if (found[i].severity == ITEM_ERROR)
             conf_error(k, where(&x, found[i].field), "{text}", "text", found[i].message);
     }

@@ -7,8 +7,8 @@
 #include "lib/conf/conf.h"
 
 /* Reads one version (over: the entry of `versions`, may be NULL) and records everything that is
- * wrong with it. */
+ * wrong with it. lenient: what rules find stays with the audit and is no mistake of the file. */
 void item_read(struct call *c, struct conf *k, struct conf_node *file, struct conf_node *over,
-    struct audit *a, struct item *ret);
+    struct audit *a, bool lenient, struct item *ret);
 
 #endif

@@ -105,7 +105,7 @@ static void read_version(struct pack *p, struct conf_node *root, struct conf_nod
     *m = (struct item) { 0 };
     m->effective_on = conf_day_or(p->k, version, "effective_on", NULL);
     audit_on(p->audit, str_or(m->effective_on, p->since));
-    item_read(p->c, p->k, root, version, p->audit, m);
+    item_read(p->c, p->k, root, version, p->audit, false, m);
     m->state =
         conf_has(version, "state") ? states[conf_word(p->k, version, "state", states)] : states[0];
     m->slug = slug;
@@ -238,11 +238,8 @@ static enum err publish_items(struct pack *p, struct load_count *n)
     for (size_t i = 0; i < p->n_items; i++) {
         bool changed;
 
-        TRY(item_publish(p->c, &p->items[i], &changed));
+        TRY(item_publish(p->c, audit_org(p->audit), &p->items[i], &changed));
         n->changed += changed;
-        /* after the last version of a file */
-        if (i + 1 == p->n_items || p->items[i + 1].slug != p->items[i].slug)
-            TRY(item_index(p->c, p->items[i].record_id));
     }
     return OK;
 }

@@ -1,6 +1,7 @@
 /* item_quality.c – the rules over everything that is in force. */
 #include "app/item/item_quality.h"
 
+#include "app/item/item_store.h"
 #include "core/registry/registry.h"
 #include "lib/base/mem.h"
 #include "lib/base/str.h"
@@ -24,12 +25,13 @@ static enum err visit(struct call *c, const struct registry_version *v, void *da
 
 enum err item_audit_all(struct call *c, const struct item_rule *only, struct audit **ret)
 {
-    /* The audit outlives the pages of records, so it keeps a call of its own. */
-    struct call *own = mem_new(c->mem, struct call);
-
-    *own = *c;
-    TRY(audit_begin(own, only, ret));
+    TRY(audit_begin(c, only, ret));
     TRY(registry_each(c, ITEM_KIND, DAY_NONE, visit, *ret));
     audit_end(*ret);
     return OK;
+}
+
+enum err item_probe(struct call *c, const char *target, bool reached, const char *note)
+{
+    return item_store_probe(c, target, day_text(c->mem, day_of(c->now)), reached, note);
 }

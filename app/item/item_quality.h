@@ -8,4 +8,7 @@
  * them, or NULL). */
 enum err item_audit_all(struct call *c, const struct item_rule *only, struct audit **ret) nodiscard;
 
+/* Writes down the last test call of a telephone or visit of an address, as of today. */
+enum err item_probe(struct call *c, const char *target, bool reached, const char *note) nodiscard;
+
 #endif

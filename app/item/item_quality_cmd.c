@@ -3,7 +3,6 @@
 
 #include "app/item/item_cmd.h"
 #include "app/item/item_quality.h"
-#include "app/item/item_store.h"
 #include "lib/base/buf.h"
 #include "lib/base/mem.h"
 #include "lib/base/str.h"
@@ -125,6 +124,5 @@ enum err probe_command(struct call *c, int argc, char **argv, struct buf *out)
     if (argc < 2 || argc > 3 || (!reached && !str_eq(argv[1], "failed")))
         return fail(c, ERR_USAGE, N_("usage: probe NUMBER|ADDRESS reached|failed [NOTE]"));
     buf_printf(out, "%s %s\n", argv[0], argv[1]);
-    return item_store_probe(
-        c, argv[0], day_text(c->mem, day_of(c->now)), reached, argc == 3 ? argv[2] : "");
+    return item_probe(c, argv[0], reached, argc == 3 ? argv[2] : "");
 }

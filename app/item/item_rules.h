@@ -55,6 +55,8 @@ size_t audit_count(const struct audit *a); /* items seen */
 /* ---- for the rules ------------------------------------------------------------------------------
  */
 
+struct org;
+const struct org *audit_org(const struct audit *a); /* as it was at the beginning */
 struct call *audit_call(const struct audit *a);
 /* Adds a finding of the rule that is running; pairs of (name, value) follow the msgid. */
 #define audit_find(a, field, ...) audit_find_((a), (field), __VA_ARGS__, (const char *)NULL)

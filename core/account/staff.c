@@ -37,6 +37,17 @@ enum err staff_find(struct call *c, int64_t id, struct staff_view *ret)
     return e;
 }
 
+enum err staff_name_of(struct call *c, int64_t id, const char **ret)
+{
+    struct staff_view v;
+    enum err e = store_staff(c, id, &v);
+
+    if (e == ERR_NOT_FOUND)
+        return fail(c, ERR_NOT_FOUND, N_("There is no such account"));
+    *ret = v.name;
+    return e;
+}
+
 enum err staff_duties(struct call *c, int64_t id, struct staff_duty **ret, size_t *ret_n)
 {
     TRY(actor_require(c, "account.manage"));

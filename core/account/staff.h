@@ -23,6 +23,8 @@ enum err staff_list(struct call *c, int64_t page, struct staff_view **ret, size_
 enum err staff_with_right(
     struct call *c, const char *right, int64_t **ret, size_t *ret_n) nodiscard;
 enum err staff_find(struct call *c, int64_t id, struct staff_view *ret) nodiscard;
+/* The name of somebody who works for the city, for those who work with them. */
+enum err staff_name_of(struct call *c, int64_t id, const char **ret) nodiscard;
 
 struct staff_duty {
     const char *role;

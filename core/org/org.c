@@ -43,6 +43,15 @@ static enum err read_org(struct call *c, struct org **ret)
     return OK;
 }
 
+enum err org_read(struct call *c, const struct org **ret)
+{
+    struct org *o;
+
+    TRY(read_org(c, &o));
+    *ret = talloc_steal(c->mem, o);
+    return OK;
+}
+
 const struct org *org_all(struct call *c)
 {
     const struct org_memory *m = site_get(c->site, org_slot);

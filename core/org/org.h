@@ -55,6 +55,8 @@ const struct org *org_all(struct call *c);
 
 /* From the database, for `load`, before the site knows: ERR_NOT_FOUND (unrecorded) if absent. */
 enum err org_find_department(struct call *c, const char *code, struct department *ret) nodiscard;
+/* All of it, straight from the database; in c->mem. */
+enum err org_read(struct call *c, const struct org **ret) nodiscard;
 enum err org_find_hall(struct call *c, const char *code, struct hall *ret) nodiscard;
 enum err org_division(struct call *c, const char *code, struct division *ret) nodiscard;
 

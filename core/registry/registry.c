@@ -47,6 +47,12 @@ enum err registry_current(
     return registry_store_current(c, kind, code, day_or_today(c, on), ret);
 }
 
+enum err registry_newest(
+    struct call *c, const char *kind, const char *code, struct registry_version *ret)
+{
+    return registry_store_current(c, kind, code, REGISTRY_FOREVER, ret);
+}
+
 enum err registry_exact(
     struct call *c, int64_t record_id, int version, struct registry_version *ret)
 {
@@ -120,6 +126,21 @@ static enum err lock_or_make(
     return new_record(c, kind, code, ret_id);
 }
 
+const char *registry_digest(const void *mem, const char *body)
+{
+    return sm3_hex(mem, body, strlen(body));
+}
+
+enum err registry_same(struct call *c, const char *kind, const char *code, const char *effective_on,
+    const char *state, const char *body, bool *ret)
+{
+    struct registry_version old;
+    enum err e = registry_store_of_day(c, kind, code, effective_on, &old);
+
+    *ret = e == OK && str_eq(old.digest, registry_digest(c->mem, body)) && str_eq(old.state, state);
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
 enum err registry_publish_as(struct call *c, const char *state, const char *kind, const char *code,
     const char *body, day effective_on, int64_t *ret_record_id, int *ret_version)
 {
@@ -130,7 +151,7 @@ enum err registry_publish_as(struct call *c, const char *state, const char *kind
     if (strlen(body) > REGISTRY_BODY_MAX)
         return fail(c, ERR_TOO_LARGE, N_("The record {code} is too large"), "code", code);
     TRY(lock_or_make(c, kind, code, &v.record_id, &newest));
-    v.digest = sm3_hex(c->mem, body, strlen(body));
+    v.digest = registry_digest(c->mem, body);
     v.effective_on = day_text(c->mem, effective_on);
     e = registry_store_newest_of_day(c, v.record_id, v.effective_on, &old);
     if (e != OK && e != ERR_NOT_FOUND)

@@ -5,8 +5,8 @@
  * effective version; a running case keeps (record, version). Versions are in force from their
  * effective day until the next one; several versions of one day: the highest counts (a correction).
  *
- * First cut: publish and read; the whole life-cycle (draft → review → published …) comes with the
- * item registry in full. */
+ * How a version comes about – draft, review, publication by a second person – is proposal.h; many
+ * at once, batch.h; what a room says about its kind, record.h. */
 #ifndef REGISTRY_REGISTRY_H
 #define REGISTRY_REGISTRY_H
 
@@ -37,6 +37,9 @@ struct registry_version {
  * ERR_NOT_FOUND, without a text, if there is none yet. */
 enum err registry_current(struct call *c, const char *kind, const char *code, day on,
     struct registry_version *ret) nodiscard;
+/* The one that will be in force last; ERR_NOT_FOUND, without a text, if there is none. */
+enum err registry_newest(
+    struct call *c, const char *kind, const char *code, struct registry_version *ret) nodiscard;
 enum err registry_exact(
     struct call *c, int64_t record_id, int version, struct registry_version *ret) nodiscard;
 
@@ -62,6 +65,13 @@ enum err registry_publish(struct call *c, const char *kind, const char *code, co
 /* The same with a state: "published", "suspended", "cancelled". */
 enum err registry_publish_as(struct call *c, const char *state, const char *kind, const char *code,
     const char *body, day effective_on, int64_t *ret_record_id, int *ret_version) nodiscard;
+
+/* SM3 of a body, hex: what tells whether two bodies are the same. In mem. */
+const char *registry_digest(const void *mem, const char *body);
+
+/* Whether publishing this for that day would change nothing. */
+enum err registry_same(struct call *c, const char *kind, const char *code, const char *effective_on,
+    const char *state, const char *body, bool *ret) nodiscard;
 
 /* Counts every change of published records (row "registry" of the table generation): what is kept
  * in memory and shows records is rebuilt when this number grows. */

@@ -66,6 +66,11 @@ STATEMENT(registry_claim,
 STATEMENT(registry_of_day,
     "SELECT " VERSION_COLUMNS VERSION_FROM " WHERE v.record_id = $1 AND v.effective_on = $2"
     " ORDER BY v.version DESC NULLS LAST LIMIT 1");
+STATEMENT(registry_digest_of_day,
+    "SELECT v.record_id, r.kind, r.code, r.short_code, v.version, v.state, v.effective_on, '' AS "
+    "body,"
+    " v.digest, v.published_at" VERSION_FROM " WHERE r.kind = $1 AND r.code = $2"
+    " AND v.effective_on = $3 ORDER BY v.version DESC NULLS LAST LIMIT 1");
 STATEMENT(registry_add_version,
     "INSERT INTO registry_version (record_id, version, state, effective_on, body, digest,"
     " published_at) VALUES ($1, $2, $3, $4, $5, $6, $7)");
@@ -133,6 +138,12 @@ enum err registry_store_newest_of_day(
     struct call *c, int64_t record_id, const char *effective_on, struct registry_version *ret)
 {
     return db_one(c, &registry_of_day, version_fields, ret, record_id, effective_on);
+}
+
+enum err registry_store_of_day(struct call *c, const char *kind, const char *code,
+    const char *effective_on, struct registry_version *ret)
+{
+    return db_one(c, &registry_digest_of_day, version_fields, ret, kind, code, effective_on);
 }
 
 enum err registry_store_add(struct call *c, const struct registry_version *v)

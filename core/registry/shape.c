@@ -211,6 +211,8 @@ static json_t *field_to_json(const struct shape *s, const void *in)
         return p->zh == NULL ? NULL : pair_json(*p);
     }
     case SHAPE_INT:
+        if (*(const int *)from == s->absent && (s->absent < s->min || s->absent > s->max))
+            return NULL;
         return json_integer(*(const int *)from);
     case SHAPE_BOOL:
         return json_boolean(*(const bool *)from);

@@ -17,12 +17,17 @@ struct call;
 struct site;
 
 /* A command: `cityhall <name> …`. */
-enum command_db { COMMAND_NO_DB, COMMAND_READS, COMMAND_WRITES };
+enum command_db {
+    COMMAND_NO_DB,
+    COMMAND_READS,
+    COMMAND_WRITES,
+    COMMAND_SLOW /* long: takes short transactions with slow_read() and slow_write() */
+};
 struct command {
     const char *name;    /* "calendar add": one or two words */
     const char *usage;   /* "DATE N --region CODE [--unit working|natural]" */
     const char *summary; /* one line for `cityhall help` */
-    enum command_db db;  /* COMMAND_WRITES goes through the running server if there is one */
+    enum command_db db;  /* WRITES and SLOW go through the running server if there is one */
     /* argv[0] is the first word after the command's name. Text for the terminal goes to out. */
     enum err (*run)(struct call *c, int argc, char **argv, struct buf *out);
 };

@@ -18,7 +18,7 @@
 
 struct reader {
     struct conf *k;
-    yaml_parser_t parser;
+    yaml_parser_t *parser;
     const char *file;
 };
 
@@ -71,8 +71,8 @@ static struct conf_node *next_node(struct reader *r, int depth, yaml_event_type_
     struct conf_node *n = NULL;
     yaml_event_t e;
 
-    if (!yaml_parser_parse(&r->parser, &e)) {
-        problem(r, &r->parser.problem_mark, str_or(r->parser.problem, "this is not YAML"));
+    if (!yaml_parser_parse(r->parser, &e)) {
+        problem(r, &r->parser->problem_mark, str_or(r->parser->problem, "this is not YAML"));
         r->k->broken = true;
         return NULL;
     }
@@ -146,8 +146,8 @@ static struct conf_node *read_document(struct reader *r)
     yaml_event_t e;
 
     while (!over && !r->k->broken) {
-        if (!yaml_parser_parse(&r->parser, &e)) {
-            problem(r, &r->parser.problem_mark, str_or(r->parser.problem, "this is not YAML"));
+        if (!yaml_parser_parse(r->parser, &e)) {
+            problem(r, &r->parser->problem_mark, str_or(r->parser->problem, "this is not YAML"));
             r->k->broken = true;
             return NULL;
         }
@@ -176,23 +176,46 @@ struct conf *conf_new(struct call *c)
 
 enum err conf_parse(struct conf *k, const char *file, const char *text, struct conf_node **ret)
 {
-    struct reader r = { .k = k, .file = str_dup(k->c->mem, file) };
     static const yaml_mark_t start = { 0 };
+    yaml_parser_t parser;
+    struct reader r = { .k = k, .parser = &parser, .file = str_dup(k->c->mem, file) };
     struct conf_node *root;
 
-    must(yaml_parser_initialize(&r.parser) == 1);
-    yaml_parser_set_encoding(&r.parser, YAML_UTF8_ENCODING);
-    yaml_parser_set_input_string(&r.parser, (const unsigned char *)text, strlen(text));
+    must(yaml_parser_initialize(&parser) == 1);
+    yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
+    yaml_parser_set_input_string(&parser, (const unsigned char *)text, strlen(text));
     k->broken = false;
     root = read_document(&r);
-    yaml_parser_delete(&r.parser);
+    yaml_parser_delete(&parser);
     *ret = root != NULL ? root : node_new(&r, CONF_MAP, &start);
     if ((*ret)->kind == CONF_TEXT && str_blank((*ret)->text))
         (*ret)->kind = CONF_MAP;
-    if (k->n_roots % 16 == 0)
-        k->roots = mem_grow(k->c->mem, k->roots, struct conf_node *, k->n_roots + 16);
-    k->roots[k->n_roots++] = *ret;
+    conf_take(k, *ret);
     return k->broken ? conf_done(k) : OK;
+}
+
+struct conf_node *conf_next_document(
+    struct conf *k, struct yaml_parser_s *parser, const char *file, bool *ret_ended)
+{
+    struct reader r = { .k = k, .parser = parser, .file = file };
+    struct conf_node *root = NULL;
+    yaml_event_t e;
+
+    while (root == NULL && !*ret_ended && !k->broken) {
+        if (!yaml_parser_parse(parser, &e)) {
+            problem(&r, &parser->problem_mark, str_or(parser->problem, "this is not YAML"));
+            k->broken = true;
+            return NULL;
+        }
+        *ret_ended = e.type == YAML_STREAM_END_EVENT;
+        if (e.type == YAML_SCALAR_EVENT || e.type == YAML_SEQUENCE_START_EVENT ||
+            e.type == YAML_MAPPING_START_EVENT || e.type == YAML_ALIAS_EVENT)
+            root = read_node(&r, &e, 0);
+        yaml_event_delete(&e);
+    }
+    if (root != NULL)
+        conf_take(k, root);
+    return root;
 }
 
 static char *read_whole(const void *mem, int fd, size_t size)

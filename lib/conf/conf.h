@@ -90,4 +90,29 @@ enum err conf_done(struct conf *k) nodiscard;
 struct json_t;
 struct json_t *conf_json(const struct conf_node *n);
 
+/* ---- long files ---------------------------------------------------------------------------------
+ */
+
+/* A YAML file of many documents, read one after the other: only the present one is in memory. Each
+ * is read into a conf of its own, in whose call's mem it lives. `name` stands in error texts. */
+struct conf_stream;
+enum err conf_stream_open(struct call *c, const char *path, const char *name,
+    struct conf_stream **ret) nodiscard; /* closed with c->mem */
+/* *ret NULL: the end. ERR_INVALID: no YAML from here on. */
+enum err conf_stream_next(struct conf_stream *s, struct conf *k, struct conf_node **ret) nodiscard;
+
+/* Appends a value as one document that conf reads back: "---" and its text, keys in their order. */
+struct buf;
+void conf_write(struct buf *out, const struct json_t *document);
+
+/* ---- trees made by hand -------------------------------------------------------------------------
+ * So that what was read from elsewhere (a workbook) is checked by the same getters; file, line and
+ * column are where it stands there. Texts are not copied. */
+struct conf_node *conf_make(
+    struct conf *k, const char *file, int line, int column, const char *text); /* NULL: a map */
+struct conf_node *conf_make_list(struct conf *k, const char *file, int line, int column);
+void conf_put(struct conf *k, struct conf_node *parent, const char *key, struct conf_node *child);
+/* The root of a tree: conf_done() looks there for what nobody asked for. */
+void conf_take(struct conf *k, struct conf_node *root);
+
 #endif

@@ -27,4 +27,9 @@ struct conf {
     bool broken; /* no YAML: nothing more can be read */
 };
 
+/* The next document of a stream; NULL at its end or after an error (k->broken). */
+struct yaml_parser_s;
+struct conf_node *conf_next_document(
+    struct conf *k, struct yaml_parser_s *parser, const char *file, bool *ret_ended);
+
 #endif

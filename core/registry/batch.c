@@ -1,0 +1,154 @@
+/* batch.c – many versions published as one, in slices; and the job that finishes what was killed.
+ */
+#include "core/registry/batch.h"
+
+#include "core/registry/proposal_store.h"
+#include "lib/base/clock.h"
+#include "lib/base/id.h"
+#include "lib/base/mem.h"
+#include "lib/base/slow.h"
+#include "lib/base/str.h"
+
+#define SLICE_ROWS 16 /* taken at a time; the time decides when the slice ends */
+
+enum err batch_open(struct call *c, const char *title, int64_t *ret_id)
+{
+    *ret_id = id_new(c);
+    return batch_store_open(c, *ret_id, title, clock_instant(c->mem, c->now));
+}
+
+enum err batch_add(struct call *c, int64_t id, const struct batch_row *rows, size_t n, size_t *at)
+{
+    int64_t until = clock_monotonic_us() + BATCH_SLICE_US;
+    const char *now = clock_instant(c->mem, c->now);
+
+    while (*at < n && clock_monotonic_us() < until) {
+        const struct batch_row *r = &rows[(*at)++];
+        const struct proposal d = { .id = id_new(c),
+            .batch_id = id,
+            .kind = r->kind,
+            .code = r->code,
+            .title = r->title,
+            .office = str_or(r->office, ""),
+            .state = "staged",
+            .target = r->state,
+            .effective_on = r->effective_on,
+            .body = r->body,
+            .reason = "",
+            .owner = "",
+            .editors = "",
+            .changed_at = now };
+
+        TRY(proposal_store_add(c, &d));
+    }
+    return OK;
+}
+
+enum err batch_release(struct call *c, int64_t id)
+{
+    bool done;
+
+    TRY(batch_store_state(c, id, "staging", "publishing", &done));
+    return done ? OK : fail(c, ERR_STATE, N_("This list was released or dropped already"));
+}
+
+enum err batch_drop(struct call *c, int64_t id)
+{
+    int64_t n = 1;
+    bool done;
+
+    TRY(batch_store_state(c, id, "staging", "dropped", &done));
+    while (done && n > 0)
+        TRY(batch_store_forget_some(c, id, 1000, &n));
+    return OK;
+}
+
+static enum err publish_row(struct call *c, const struct proposal *d)
+{
+    const struct record_kind *k = record_kind_find(d->kind);
+    int version;
+
+    if (k == NULL)
+        return fail_internal(c, "no room knows records of the kind %s", d->kind);
+    TRY(record_publish(c, k, d->code, d->target, d->body, d->effective_on, &version));
+    return batch_store_forget(c, d->id);
+}
+
+enum err batch_publish_slice(struct call *c, int64_t id, bool *ret_left)
+{
+    int64_t until = clock_monotonic_us() + BATCH_SLICE_US;
+    struct proposal *rows;
+    size_t n, i = 0;
+
+    TRY(batch_store_next(c, id, SLICE_ROWS, &rows, &n));
+    for (; i < n && clock_monotonic_us() < until; i++)
+        TRY(publish_row(c, &rows[i]));
+    *ret_left = n > 0;
+    return n > 0 ? OK : batch_store_end(c, id, "published", clock_instant(c->mem, c->now));
+}
+
+struct slice {
+    int64_t id;
+    bool left;
+};
+
+static enum err publish_slice(struct call *c, void *data)
+{
+    struct slice *s = data;
+
+    return batch_publish_slice(c, s->id, &s->left);
+}
+
+enum err batch_publish(struct call *c, int64_t id)
+{
+    struct slice s = { .id = id, .left = true };
+    void *mem = c->mem;
+    enum err e = OK;
+
+    while (e == OK && s.left) {
+        c->mem = mem_context(mem);
+        e = slow_write(c, publish_slice, &s);
+        if (e == OK) /* an error's texts live there */
+            mem_free(c->mem);
+        c->mem = mem;
+    }
+    return e;
+}
+
+/* ---- what was left --------------------------------------------------------------------------- */
+
+struct left {
+    const char *state, *before;
+    struct batch_head *list;
+    size_t n;
+};
+
+static enum err find_left(struct call *c, void *data)
+{
+    struct left *l = data;
+
+    return batch_store_list(c, l->state, l->before, &l->list, &l->n);
+}
+
+static enum err drop_one(struct call *c, void *data)
+{
+    return batch_drop(c, *(const int64_t *)data);
+}
+
+/* A batch that is being published right now is published by two at once then: each slice takes
+ * rows that are still there, so nothing is done twice. */
+enum err batch_finish_left(struct call *c)
+{
+    struct left released = { .state = "publishing",
+        .before = clock_instant(c->mem, c->now - BATCH_LEFT_S) };
+    struct left staging = { .state = "staging",
+        .before = clock_instant(c->mem, c->now - BATCH_KEPT_S) };
+
+    TRY(slow_read(c, find_left, &released));
+    for (size_t i = 0; i < released.n; i++)
+        TRY(batch_publish(c, released.list[i].id));
+    TRY(slow_read(c, find_left, &staging));
+    for (size_t i = 0; i < staging.n; i++)
+        TRY(slow_write(c, drop_one, &staging.list[i].id));
+    return OK;
+}

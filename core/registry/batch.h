@@ -1,0 +1,45 @@
+/* batch.h – many versions published as one: an imported list, a bulk change.
+ *
+ * A batch is filled in slices, each its own short transaction; until it is released nothing of it
+ * is seen, and a batch that is not released is dropped after a day. From its release on it is
+ * published slice by slice to the end – by whoever released it, and by a job if that was killed –
+ * so that nobody holds the writer longer than BATCH_SLICE_US. */
+#ifndef REGISTRY_BATCH_H
+#define REGISTRY_BATCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/base/call.h"
+#include "lib/base/module.h"
+
+#define BATCH_SLICE_US 8000 /* of the writer's time */
+#define BATCH_LEFT_S 300    /* released so long ago: somebody else finishes it */
+#define BATCH_KEPT_S 86400  /* staged so long ago: nobody will release it */
+
+struct batch_row {
+    const char *kind, *code;
+    const char *state;        /* published, suspended, cancelled */
+    const char *effective_on; /* legal day */
+    const char *body;         /* canonical JSON */
+    const char *title, *office;
+};
+
+/* In a write. */
+enum err batch_open(struct call *c, const char *title, int64_t *ret_id) nodiscard;
+/* Adds rows from *at on until the slice's time is over; moves *at on. In a write. */
+enum err batch_add(
+    struct call *c, int64_t id, const struct batch_row *rows, size_t n, size_t *at) nodiscard;
+enum err batch_release(struct call *c, int64_t id) nodiscard; /* in a write */
+enum err batch_drop(struct call *c, int64_t id) nodiscard;    /* in a write: nothing was released */
+/* Publishes a slice; *ret_left is false when the batch is done. In a write. */
+enum err batch_publish_slice(struct call *c, int64_t id, bool *ret_left) nodiscard;
+/* Publishes a released batch to its end, in short writes. Not in a transaction. */
+enum err batch_publish(struct call *c, int64_t id) nodiscard;
+/* Finishes what was released and left, drops what was staged and left. Not in a transaction. */
+enum err batch_finish_left(struct call *c) nodiscard;
+
+extern const struct module registry_batch_module; /* its job */
+
+#endif

@@ -1,0 +1,41 @@
+/* proposal_store.h – SQL of drafts and batches. */
+#ifndef REGISTRY_PROPOSAL_STORE_H
+#define REGISTRY_PROPOSAL_STORE_H
+
+#include "core/registry/proposal.h"
+
+enum err proposal_store_add(struct call *c, const struct proposal *d) nodiscard;
+enum err proposal_store_get(struct call *c, int64_t id, struct proposal *ret) nodiscard;
+/* False if somebody changed it since `revision`. */
+enum err proposal_store_change(
+    struct call *c, const struct proposal *d, int revision, bool *ret_done) nodiscard;
+enum err proposal_store_typing(
+    struct call *c, int64_t id, int64_t who, const char *name, const char *at) nodiscard;
+enum err proposal_store_open_of(
+    struct call *c, const char *kind, const char *code, int64_t *ret_id) nodiscard;
+enum err proposal_store_list(struct call *c, const struct proposal_filter *f, struct proposal **ret,
+    size_t *ret_n, int64_t *ret_total) nodiscard;
+enum err proposal_store_act(
+    struct call *c, int64_t proposal_id, const struct proposal_act *a) nodiscard;
+enum err proposal_store_acts(
+    struct call *c, int64_t proposal_id, struct proposal_act **ret, size_t *ret_n) nodiscard;
+
+/* ---- batches ------------------------------------------------------------------------------------
+ */
+struct batch_head {
+    int64_t id;
+    const char *state;
+};
+enum err batch_store_open(struct call *c, int64_t id, const char *title, const char *at) nodiscard;
+enum err batch_store_state(
+    struct call *c, int64_t id, const char *from, const char *to, bool *ret_done) nodiscard;
+enum err batch_store_end(struct call *c, int64_t id, const char *state, const char *at) nodiscard;
+enum err batch_store_next(
+    struct call *c, int64_t id, int limit, struct proposal **ret, size_t *ret_n) nodiscard;
+enum err batch_store_forget(struct call *c, int64_t proposal_id) nodiscard;
+enum err batch_store_forget_some(struct call *c, int64_t id, int limit, int64_t *ret_n) nodiscard;
+/* Batches in a state, made before an instant. */
+enum err batch_store_list(struct call *c, const char *state, const char *before,
+    struct batch_head **ret, size_t *ret_n) nodiscard;
+
+#endif

@@ -1,0 +1,40 @@
+/* record.c – kinds of records, and the publication of one. */
+#include "core/registry/record.h"
+
+#include <jansson.h>
+
+#include "core/ledger/ledger.h"
+#include "core/registry/proposal.h"
+#include "lib/base/mem.h"
+#include "lib/base/str.h"
+
+const struct record_kind *record_kind_find(const char *kind)
+{
+    const struct record_kind *const *end = __stop_cityhall_records;
+
+    for (const struct record_kind *const *k = __start_cityhall_records; k < end; k++) {
+        if (str_eq((*k)->definition->kind, kind))
+            return *k;
+    }
+    return NULL;
+}
+
+enum err record_publish(struct call *c, const struct record_kind *k, const char *code,
+    const char *state, const char *body, const char *effective_on, int *ret_version)
+{
+    int64_t id, before, after;
+    day from;
+
+    if (!day_parse(effective_on, &from))
+        return fail(c, ERR_INVALID, N_("{text} is no day"), "text", effective_on);
+    TRY(registry_generation(c, &before));
+    TRY(registry_publish_as(c, state, k->definition->kind, code, body, from, &id, ret_version));
+    TRY(registry_generation(c, &after));
+    if (before == after)
+        return OK;
+    if (k->published != NULL)
+        TRY(k->published(c, id));
+    return ledger_append(c, k->definition->kind, id, "publish", 0,
+        json_pack("{s:i, s:s, s:s, s:s}", "version", *ret_version, "state", state, "effective_on",
+            effective_on, "digest", registry_digest(c->mem, body)));
+}

@@ -1,0 +1,52 @@
+/* record.h – the kinds of records, described by their rooms.
+ *
+ * What is published has a kind. The room that owns it says how it is called, what it consists of,
+ * what makes it wrong, and what must be brought up to date when a version was published; drafts,
+ * review, import, comparison and editing are the same for all:
+ *
+ *     static const struct record_kind item_record = { .definition = &definition_of_item, … };
+ *     RECORD_KIND(item_record);
+ *
+ * The linker collects them. */
+#ifndef REGISTRY_RECORD_H
+#define REGISTRY_RECORD_H
+
+#include <stdbool.h>
+
+#include "core/registry/definition.h"
+#include "lib/base/attr.h"
+
+/* What is wrong with a record, for the people who write it. */
+struct record_finding {
+    const char *severity; /* error, warning, notice */
+    const char *field;    /* key of the outermost field */
+    const char *message;  /* in the language of the call */
+    const char *rule;     /* NULL: of the shape */
+};
+
+struct record_kind {
+    const struct definition_kind *definition;
+    const char *title; /* msgid: "Service item" */
+    /* Fills in what follows from other fields (codes, names of offices); *ret_code is the record's
+     * code. NULL: the code is the first member. */
+    enum err (*complete)(struct call *c, void *value, const char **ret_code);
+    /* All that is wrong. NULL: nothing but the shape is checked. */
+    enum err (*check)(
+        struct call *c, const void *value, const struct record_finding **ret, size_t *ret_n);
+    /* Runs after a version was published, in the same transaction. NULL: nothing to do. */
+    enum err (*published)(struct call *c, int64_t record_id);
+    struct pair (*name)(const void *value);   /* for lists */
+    const char *(*office)(const void *value); /* whose list it is in; NULL: the city's */
+    const char *(*address)(
+        struct call *c, const struct registry_version *v); /* its page, or NULL */
+};
+
+#define RECORD_KIND(name_)                                                                         \
+    static const struct record_kind *const name_##_listed_                                         \
+        __attribute__((used, section("cityhall_records"))) = &name_
+extern const struct record_kind *const __start_cityhall_records[] __attribute__((weak));
+extern const struct record_kind *const __stop_cityhall_records[] __attribute__((weak));
+
+const struct record_kind *record_kind_find(const char *kind); /* NULL if there is none */
+
+#endif
