@@ -22,14 +22,14 @@
 #include "core/ledger/ledger.h"
 #include "core/message/message.h"
 #include "core/org/org.h"
-#include "core/registry/batch.h"
+#include "core/publish/batch.h"
 #include "core/registry/definition.h"
 #include "lib/work/work.h"
 
 const struct module *const modules[] = {
     /* core */
     &registry_module,
-    &registry_batch_module,
+    &batch_module,
     &org_module,
     &account_module,
     &account_own_module,

@@ -5,7 +5,7 @@
 #include "app/item/item_store.h"
 #include "core/org/org.h"
 #include "core/registry/definition.h"
-#include "core/registry/proposal.h"
+#include "core/publish/proposal.h"
 #include "core/search/pinyin.h"
 #include "core/search/search.h"
 #include "lib/base/buf.h"

@@ -1,7 +1,7 @@
 /* item_import.c – reads a list, checks all of it, then publishes it in slices. */
 #include "app/item/item_check.h"
 #include "app/item/item_io.h"
-#include "core/registry/batch.h"
+#include "core/publish/batch.h"
 #include "core/registry/registry.h"
 #include "lib/base/mem.h"
 #include "lib/base/slow.h"

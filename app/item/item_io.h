@@ -5,7 +5,7 @@
  * written changes nothing.
  *
  * An import is read and checked to its end before anything is published; then it is published in
- * short slices (core/registry/batch.h), so that people go on working. A list with errors is not
+ * short slices (core/publish/batch.h), so that people go on working. A list with errors is not
  * applied at all. */
 #ifndef ITEM_ITEM_IO_H
 #define ITEM_ITEM_IO_H

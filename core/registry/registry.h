@@ -5,8 +5,8 @@
  * effective version; a running case keeps (record, version). Versions are in force from their
  * effective day until the next one; several versions of one day: the highest counts (a correction).
  *
- * How a version comes about – draft, review, publication by a second person – is proposal.h; many
- * at once, batch.h; what a room says about its kind, record.h. */
+ * How a version comes about – draft, review, publication by a second person – is core/publish; many
+ * at once too. */
 #ifndef REGISTRY_REGISTRY_H
 #define REGISTRY_REGISTRY_H
 

@@ -1,10 +1,10 @@
 /* record.c – kinds of records, and the publication of one. */
-#include "core/registry/record.h"
+#include "core/publish/record.h"
 
 #include <jansson.h>
 
 #include "core/ledger/ledger.h"
-#include "core/registry/proposal.h"
+#include "core/publish/proposal.h"
 #include "lib/base/mem.h"
 #include "lib/base/str.h"
 

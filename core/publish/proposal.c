@@ -1,5 +1,5 @@
 /* proposal.c – the steps of a draft, and who may take them. */
-#include "core/registry/proposal_store.h"
+#include "core/publish/proposal_store.h"
 
 #include "core/account/staff.h"
 #include "core/org/org.h"

@@ -2,7 +2,7 @@
  * row put in front does not change all that follow. */
 #include <jansson.h>
 
-#include "core/registry/proposal.h"
+#include "core/publish/proposal.h"
 #include "lib/base/mem.h"
 #include "lib/base/str.h"
 

@@ -8,8 +8,8 @@
  *     RECORD_KIND(item_record);
  *
  * The linker collects them. */
-#ifndef REGISTRY_RECORD_H
-#define REGISTRY_RECORD_H
+#ifndef PUBLISH_RECORD_H
+#define PUBLISH_RECORD_H
 
 #include <stdbool.h>
 

@@ -4,8 +4,8 @@
  * is seen, and a batch that is not released is dropped after a day. From its release on it is
  * published slice by slice to the end – by whoever released it, and by a job if that was killed –
  * so that nobody holds the writer longer than BATCH_SLICE_US. */
-#ifndef REGISTRY_BATCH_H
-#define REGISTRY_BATCH_H
+#ifndef PUBLISH_BATCH_H
+#define PUBLISH_BATCH_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -40,6 +40,6 @@ enum err batch_publish(struct call *c, int64_t id) nodiscard;
 /* Finishes what was released and left, drops what was staged and left. Not in a transaction. */
 enum err batch_finish_left(struct call *c) nodiscard;
 
-extern const struct module registry_batch_module; /* its job */
+extern const struct module batch_module; /* its job */
 
 #endif

@@ -1,8 +1,8 @@
 /* proposal_store.h – SQL of drafts and batches. */
-#ifndef REGISTRY_PROPOSAL_STORE_H
-#define REGISTRY_PROPOSAL_STORE_H
+#ifndef PUBLISH_PROPOSAL_STORE_H
+#define PUBLISH_PROPOSAL_STORE_H
 
-#include "core/registry/proposal.h"
+#include "core/publish/proposal.h"
 
 enum err proposal_store_add(struct call *c, const struct proposal *d) nodiscard;
 enum err proposal_store_get(struct call *c, int64_t id, struct proposal *ret) nodiscard;

@@ -9,14 +9,14 @@
  * published takes effect on its day: what is in force follows from the days, nothing has to run at
  * midnight. Every step is kept (who, when, why), and a publication is in the ledger of the record.
  */
-#ifndef REGISTRY_PROPOSAL_H
-#define REGISTRY_PROPOSAL_H
+#ifndef PUBLISH_PROPOSAL_H
+#define PUBLISH_PROPOSAL_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "core/registry/record.h"
+#include "core/publish/record.h"
 #include "lib/base/call.h"
 
 #define PROPOSAL_REASON_MAX 500 /* characters */

@@ -1,8 +1,8 @@
 /* batch.c – many versions published as one, in slices; and the job that finishes what was killed.
  */
-#include "core/registry/batch.h"
+#include "core/publish/batch.h"
 
-#include "core/registry/proposal_store.h"
+#include "core/publish/proposal_store.h"
 #include "lib/base/clock.h"
 #include "lib/base/id.h"
 #include "lib/base/mem.h"

@@ -1,5 +1,5 @@
 /* batch_jobs.c – batches whose publisher was killed are finished. */
-#include "core/registry/batch.h"
+#include "core/publish/batch.h"
 #include "lib/work/work.h"
 
 static enum err finish(struct call *c, const struct json_t *arguments)
@@ -17,4 +17,4 @@ static const struct job_kind jobs[] = {
     { 0 },
 };
 
-const struct module registry_batch_module = { .name = "core/registry batches", .jobs = jobs };
+const struct module batch_module = { .name = "core/publish batches", .jobs = jobs };

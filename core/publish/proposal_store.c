@@ -1,5 +1,5 @@
 /* proposal_store.c – every SQL statement about drafts and batches. */
-#include "core/registry/proposal_store.h"
+#include "core/publish/proposal_store.h"
 
 #include "lib/base/field.h"
 #include "lib/base/str.h"
