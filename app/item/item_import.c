@@ -61,6 +61,9 @@ static void take_errors(struct import *x, const struct document *d)
     for (size_t i = 0; i < e->n_fields; i++)
         add_error(x, e->fields[i].field,
             i18n_format(d->own.mem, x->c->lang, e->fields[i].msgid, e->fields[i].params));
+    if (e->n_fields == 0 && e->msgid != NULL)
+        add_error(
+            x, str_or(d->place, ""), i18n_format(d->own.mem, x->c->lang, e->msgid, e->params));
 }
 
 /* ---- one document ---------------------------------------------------------------------------- */
