@@ -24,12 +24,14 @@
 #include "core/org/org.h"
 #include "core/publish/batch.h"
 #include "core/registry/definition.h"
+#include "core/search/search.h"
 #include "lib/work/work.h"
 
 const struct module *const modules[] = {
     /* core */
     &registry_module,
     &batch_module,
+    &search_module,
     &org_module,
     &account_module,
     &account_own_module,

@@ -342,16 +342,36 @@ static void add_pair(struct buf *b, struct pair p)
     buf_putc(b, '\n');
 }
 
+static void add_theme(struct buf *b, const void *mem, const char *audience, const char *code)
+{
+    const struct pair *name = item_theme_name(str_printf(mem, "%s:%s", audience, code));
+
+    if (name != NULL)
+        add_pair(b, *name);
+}
+
+/* What it gives, asks for and belongs to. */
+static const char *tags_text(const void *mem, const struct item *m)
+{
+    struct buf b;
+
+    buf_init(&b, mem, GUIDE_TEXT_MAX);
+    add_pair(&b, m->result.name);
+    for (size_t i = 0; i < m->n_materials; i++)
+        add_pair(&b, m->materials[i].name);
+    for (size_t i = 0; i < m->themes.n_person; i++)
+        add_theme(&b, mem, "person", m->themes.person[i]);
+    for (size_t i = 0; i < m->themes.n_firm; i++)
+        add_theme(&b, mem, "firm", m->themes.firm[i]);
+    return b.p;
+}
+
 static const char *guide_text(const void *mem, const struct item *m)
 {
     struct buf b;
 
     buf_init(&b, mem, GUIDE_TEXT_MAX);
     add_pair(&b, m->summary);
-    add_pair(&b, m->office_name);
-    add_pair(&b, m->result.name);
-    for (size_t i = 0; i < m->n_materials; i++)
-        add_pair(&b, m->materials[i].name);
     for (size_t i = 0; i < m->n_faqs; i++) {
         add_pair(&b, m->faqs[i].q);
         add_pair(&b, m->faqs[i].a);
@@ -362,20 +382,31 @@ static const char *guide_text(const void *mem, const struct item *m)
         add_pair(&b, m->exemptions[i].situation);
     for (size_t i = 0; i < m->n_basis; i++)
         add_pair(&b, m->basis[i].law);
-    buf_printf(&b, "%s %s %s\n", m->code, str_or(m->short_code, ""), str_or(m->slug, ""));
     return b.p;
 }
 
+static const char *place_text(const void *mem, const struct item *m)
+{
+    if (str_eq(m->office, m->decided_by) || m->decided_by_name.zh == NULL)
+        return m->office_name.zh;
+    return str_printf(mem, "%s\n%s", m->office_name.zh, m->decided_by_name.zh);
+}
+
+/* Nobody looks for what was cancelled: it is valid on no day. */
 static enum err put_search(struct call *c, const struct item *m, const char *until)
 {
+    bool cancelled = str_eq(m->state, "cancelled");
     struct search_doc d = { .kind = ITEM_KIND,
         .object_id = m->record_id,
         .version = m->version,
         .valid_from = m->effective_on,
-        .valid_until = until,
+        .valid_until = cancelled ? m->effective_on : until,
         .title_zh = m->name.zh,
         .title_en = m->name.en,
-        .body = guide_text(c->mem, m) };
+        .tags = tags_text(c->mem, m),
+        .body = guide_text(c->mem, m),
+        .place = place_text(c->mem, m),
+        .complete = !m->generated };
     struct buf b;
 
     buf_init(&b, c->mem, 65536);

@@ -33,11 +33,16 @@ static const struct {
     { 0x964D, "xiang" }, /* 降 */
 };
 
-const char *pinyin(uint32_t codepoint)
+unsigned pinyin_number(uint32_t codepoint)
 {
     if (codepoint < PINYIN_FIRST || codepoint > PINYIN_LAST)
-        return "";
-    return pinyin_syllables[pinyin_of[codepoint - PINYIN_FIRST]];
+        return 0;
+    return pinyin_of[codepoint - PINYIN_FIRST];
+}
+
+const char *pinyin(uint32_t codepoint)
+{
+    return pinyin_syllables[pinyin_number(codepoint)];
 }
 
 const char *pinyin_other(uint32_t codepoint)

@@ -8,6 +8,9 @@
 /* The commonest reading of an ideograph, "" if it has none or is none. */
 const char *pinyin(uint32_t codepoint);
 
+/* Its number, the same for all that are read alike in this build; 0 if it has none. */
+unsigned pinyin_number(uint32_t codepoint);
+
 /* Another reading that changes how a word is typed (行 xing, hang); NULL for most. */
 const char *pinyin_other(uint32_t codepoint);
 

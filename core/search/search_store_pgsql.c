@@ -1,4 +1,4 @@
-/* search_store_pgsql.c – the index as a tsvector with a GIN index. The program writes lexemes and
+/* search_store_pgsql.c – the index as tsvectors with GIN indexes. The program writes lexemes and
  * positions itself: no dictionary and no parser of PostgreSQL takes part. */
 #include "core/search/search_private.h"
 #include "lib/base/mem.h"
@@ -9,13 +9,19 @@
 #define VECTOR_MAX (1000 * 1000) /* bytes; a tsvector holds at most 1 MiB */
 #define POSITION_MAX 16383       /* PostgreSQL's last position */
 
-STATEMENT_PGSQL(search_match_pgsql,
-    "SELECT " SEARCH_CANDIDATE_COLUMNS " FROM search_index f JOIN search_doc d ON d.id = f.id"
-    " WHERE f.tokens @@ CAST($1 AS tsquery) AND d.kind = $2 AND d.valid_from <= $3"
-    " AND d.valid_until > $3 ORDER BY d.id NULLS LAST LIMIT 2000");
-STATEMENT_PGSQL(search_put_pgsql,
-    "INSERT INTO search_index (id, tokens) VALUES ($1, CAST($2 AS tsvector))"
-    " ON CONFLICT (id) DO UPDATE SET tokens = excluded.tokens");
+STATEMENT_PGSQL(search_match_name_pgsql,
+    "SELECT " SEARCH_CANDIDATE_COLUMNS " FROM search_index f JOIN search_text t ON t.id = f.id"
+    " WHERE f.name @@ CAST($1 AS tsquery) AND t.kind = $2 ORDER BY t.id NULLS LAST LIMIT 4000");
+STATEMENT_PGSQL(search_match_body_pgsql,
+    "SELECT " SEARCH_CANDIDATE_COLUMNS " FROM search_index f JOIN search_text t ON t.id = f.id"
+    " WHERE f.body @@ CAST($1 AS tsquery) AND t.kind = $2 ORDER BY t.id NULLS LAST LIMIT 4000");
+STATEMENT_PGSQL(search_docs_pgsql,
+    "SELECT " SEARCH_FOUND_COLUMNS " FROM search_doc d WHERE d.text_id ="
+    " ANY (CAST($1 AS BIGINT[])) AND d.valid_from <= $2 AND d.valid_until > $2"
+    " ORDER BY d.object_id NULLS LAST LIMIT 20000");
+STATEMENT_PGSQL(search_put_pgsql, "INSERT INTO search_index (id, name, body)"
+                                  " VALUES ($1, CAST($2 AS tsvector), CAST($3 AS tsvector))");
+STATEMENT_PGSQL(search_remove_pgsql, "DELETE FROM search_index WHERE id = $1");
 
 /* u1 u2 → 'u1' <-> 'u2' */
 static void put_term(struct buf *b, const struct term *term)
@@ -34,29 +40,35 @@ static void put_term(struct buf *b, const struct term *term)
     buf_puts(b, term->prefix ? ":*)" : ")");
 }
 
-static char *query_text(const void *mem, const struct clause *clauses, size_t n)
+static char *query_text(const void *mem, const struct term *terms, size_t n)
 {
     struct buf b;
 
     buf_init(&b, mem, QUERY_MAX);
     for (size_t i = 0; i < n; i++) {
-        buf_puts(&b, i == 0 ? "(" : " & (");
-        for (size_t j = 0; j < clauses[i].n; j++) {
-            if (j > 0)
-                buf_puts(&b, " | ");
-            put_term(&b, &clauses[i].terms[j]);
-        }
-        buf_putc(&b, ')');
+        if (i > 0)
+            buf_puts(&b, " | ");
+        put_term(&b, &terms[i]);
     }
     return b.p;
 }
 
-enum err search_pgsql_find(struct call *c, const char *kind, const char *on,
-    const struct clause *clauses, size_t n, const struct field *fields, struct candidate **ret,
-    size_t *ret_n)
+enum err search_pgsql_find(struct call *c, const char *kind, enum search_column column,
+    const struct term *terms, size_t n, struct candidate **ret, size_t *ret_n)
 {
-    return db_list(
-        c, &search_match_pgsql, fields, ret, ret_n, query_text(c->mem, clauses, n), kind, on);
+    const char *text = query_text(c->mem, terms, n);
+
+    if (column == SEARCH_NAME)
+        return db_list(
+            c, &search_match_name_pgsql, search_candidate_fields, ret, ret_n, text, kind);
+    return db_list(c, &search_match_body_pgsql, search_candidate_fields, ret, ret_n, text, kind);
+}
+
+enum err search_pgsql_docs(
+    struct call *c, const char *text_ids, const char *on, struct found **ret, size_t *ret_n)
+{
+    return db_list(c, &search_docs_pgsql, search_found_fields, ret, ret_n,
+        str_printf(c->mem, "{%s}", text_ids), on);
 }
 
 /* Tokens in order → 'u1':1 'u2':2 … */
@@ -76,7 +88,12 @@ static char *vector_text(const void *mem, const char *tokens)
     return b.p;
 }
 
-enum err search_pgsql_put(struct call *c, int64_t id, const char *tokens)
+enum err search_pgsql_put(struct call *c, int64_t id, const char *name, const char *body)
 {
-    return db_exec(c, &search_put_pgsql, id, vector_text(c->mem, tokens));
+    return db_exec(c, &search_put_pgsql, id, vector_text(c->mem, name), vector_text(c->mem, body));
+}
+
+enum err search_pgsql_remove(struct call *c, int64_t id)
+{
+    return db_exec(c, &search_remove_pgsql, id);
 }

@@ -26,26 +26,43 @@ CREATE TABLE registry_version (
 );
 CREATE INDEX registry_version_effective ON registry_version (record_id, effective_on, version);
 
--- What can be searched: one row per version of a record, valid from … until (exclusive).
+-- What is searched in. Documents with equal texts (one item at ten bodies) share one.
+CREATE TABLE search_text (
+    id       BIGINT NOT NULL PRIMARY KEY,
+    kind     TEXT   NOT NULL,
+    title_zh TEXT   NOT NULL,
+    title_en TEXT   NOT NULL,
+    words    TEXT   NOT NULL,  -- everyday words, one a line
+    tags     TEXT   NOT NULL,  -- what it gives, asks for and belongs to, one a line
+    sort_key TEXT   NOT NULL,  -- pinyin of the title
+    digest   TEXT   NOT NULL UNIQUE  -- of all that is indexed
+);
+
+-- What can be found: one row per version of a record, valid from … until (exclusive).
 CREATE TABLE search_doc (
-    id          BIGINT NOT NULL PRIMARY KEY,
-    kind        TEXT   NOT NULL,
-    object_id   BIGINT NOT NULL,
+    id          BIGINT  NOT NULL PRIMARY KEY,
+    object_id   BIGINT  NOT NULL,
     version     INTEGER NOT NULL,
-    valid_from  TEXT   NOT NULL,
-    valid_until TEXT   NOT NULL,
-    title_zh    TEXT   NOT NULL,
-    title_en    TEXT   NOT NULL,
-    words       TEXT   NOT NULL,  -- everyday words, one a line
-    sort_key    TEXT   NOT NULL,  -- pinyin of the title
-    digest      TEXT   NOT NULL,  -- of what was indexed: an unchanged document is left alone
+    valid_from  TEXT    NOT NULL,
+    valid_until TEXT    NOT NULL,
+    text_id     BIGINT  NOT NULL REFERENCES search_text (id),
+    place       TEXT    NOT NULL,  -- names of who does it, one a line
+    complete    INTEGER NOT NULL CHECK (complete IN (0, 1)),
     UNIQUE (object_id, version)
+);
+CREATE INDEX search_doc_text ON search_doc (text_id, valid_from);
+
+-- All that stands in search_doc.place, each once.
+CREATE TABLE search_place (
+    name TEXT NOT NULL PRIMARY KEY
 );
 
 -- The index itself: tokens prepared by the program (core/search/README.md), the engine's own kind.
---sqlite:CREATE VIRTUAL TABLE search_index USING fts5(tokens, tokenize = 'unicode61');
---pgsql:CREATE TABLE search_index (id BIGINT NOT NULL PRIMARY KEY, tokens TSVECTOR NOT NULL);
---pgsql:CREATE INDEX search_index_tokens ON search_index USING GIN (tokens);
+-- Row by row it belongs to search_text.
+--sqlite:CREATE VIRTUAL TABLE search_index USING fts5(name, body, tokenize = 'unicode61');
+--pgsql:CREATE TABLE search_index (id BIGINT NOT NULL PRIMARY KEY, name TSVECTOR NOT NULL, body TSVECTOR NOT NULL);
+--pgsql:CREATE INDEX search_index_name ON search_index USING GIN (name);
+--pgsql:CREATE INDEX search_index_body ON search_index USING GIN (body);
 
 -- Everyday words that mean the same.
 CREATE TABLE search_synonym (

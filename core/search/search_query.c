@@ -1,0 +1,439 @@
+/* search_query.c – what somebody typed, taken apart: pairs of ideographs, words and pinyin in
+ * letters, everyday words with their like, the name of a department; and what the engine is asked.
+ *
+ * The words of asking (我想, 怎么办, …) are taken out and the rest joined, so that 办什么证 gives
+ * the pair 办证; what they were part of still counts a little, for some of them stand in names. */
+#include "core/search/search_private.h"
+
+#include "lib/base/mem.h"
+#include "lib/base/str.h"
+
+#define RUNS_MAX 24
+#define LITTLE 150 /* per mille: a pair with a word of asking in it */
+#define WINDOW 4   /* characters that must stand side by side in a body */
+#define PLACE_MIN 3
+#define PLACE_MAX 14
+#define LETTERS_MAX 24 /* of pinyin; longer is cut (search_token.c) */
+
+/* Words around a question, longest first where one begins another. */
+static const char *const filler[] = { "需要什么材料", "需要哪些材料", "要什么材料", "要哪些材料",
+    "需要什么手续", "要什么手续", "需要带什么", "怎么办理", "如何办理", "在哪里办", "在哪儿办",
+    "去哪里办", "去哪办", "在哪办", "怎么申请", "如何申请", "什么时候", "需要什么", "需要多久",
+    "要多久", "多少钱", "怎么办", "如何办", "怎么弄", "怎么领", "怎么", "怎样", "如何", "哪里",
+    "哪儿", "请问", "我想要", "我想", "我要", "我家", "我的", "我们", "我", "想要", "想", "需要",
+    "可以", "能不能", "能否", "可不可以", "要不要", "什么", "一家", "一个", "一下", "办理", "申请",
+    "手续", "流程", "材料", "了吗", "吗", "呢", "的", "了", "要", "把", "有没有", "a", "an", "the",
+    "i", "to", "how", "do", "want", "need", "for", "my", "get", "can", "where", "of", "in" };
+
+/* ---- without the words of asking
+ * -------------------------------------------------------------------- */
+
+static bool ends_word(char ch)
+{
+    return ch == '\0' || strchr(" ?.,!", ch) != NULL;
+}
+
+static size_t filler_at(const char *text, bool word_starts)
+{
+    for (size_t i = 0; i < COUNT_OF(filler); i++) {
+        size_t n = strlen(filler[i]);
+
+        if (!str_starts(text, filler[i]))
+            continue;
+        if ((unsigned char)filler[i][0] >= 0x80 || (word_starts && ends_word(text[n])))
+            return n;
+    }
+    return 0;
+}
+
+static char *without_filler(const void *mem, const char *text)
+{
+    struct buf b;
+    bool word_starts = true;
+
+    buf_init(&b, mem, strlen(text) + 64);
+    for (const char *p = text; *p != '\0';) {
+        size_t n = filler_at(p, word_starts);
+
+        if (n > 0) {
+            if ((unsigned char)*p < 0x80)
+                buf_putc(&b, ' ');
+            p += n;
+            continue;
+        }
+        word_starts = ends_word(*p);
+        buf_putc(&b, *p++);
+    }
+    return b.p;
+}
+
+/* ---- departments
+ * ----------------------------------------------------------------------------------- */
+
+static bool is_tail(uint32_t cp)
+{
+    static const uint32_t tails[] = { 0x5C40 /* 局 */, 0x59D4 /* 委 */, 0x5385 /* 厅 */,
+        0x6240 /* 所 */, 0x961F /* 队 */, 0x5FC3 /* 心 */ };
+
+    for (size_t i = 0; i < COUNT_OF(tails); i++) {
+        if (cp == tails[i])
+            return true;
+    }
+    return false;
+}
+
+/* The characters of `word` but the last stand in this order in one line of `place`, which is how
+ * departments are called for short: 人社局 for 人力资源和社会保障局. */
+static bool is_short_for(const char *word, size_t n, const char *place)
+{
+    const char *w = word;
+    size_t left = n - 1;
+    uint32_t wanted = utf8_next(&w), cp;
+
+    while (left > 0 && (cp = utf8_next(&place)) != 0) {
+        if (cp == '\n') {
+            w = word;
+            left = n - 1;
+            wanted = utf8_next(&w);
+        } else if (cp == wanted) {
+            left--;
+            wanted = utf8_next(&w);
+        }
+    }
+    return left == 0;
+}
+
+static bool is_known_place(const char *word, size_t n, const char *const *places, size_t n_places)
+{
+    for (size_t i = 0; i < n_places; i++) {
+        if (is_short_for(word, n, places[i]))
+            return true;
+    }
+    return false;
+}
+
+/* The longest part that is short for a place and ends as departments do. */
+static const char *find_place(
+    const void *mem, const char *text, const char *const *places, size_t n_places)
+{
+    const char *best = NULL;
+    size_t best_n = 0;
+
+    for (const char *start = text; *start != '\0'; (void)utf8_next(&start)) {
+        const char *p = start;
+
+        for (size_t n = 1; n <= PLACE_MAX; n++) {
+            uint32_t cp = utf8_next(&p);
+            const char *word;
+
+            if (!search_is_han(cp))
+                break;
+            if (n < PLACE_MIN || n <= best_n || !is_tail(cp))
+                continue;
+            word = str_dup_n(mem, start, (size_t)(p - start));
+            if (is_known_place(word, n, places, n_places)) {
+                best = word;
+                best_n = n;
+            }
+        }
+    }
+    return best;
+}
+
+bool search_place_is(const struct query *q, const char *place)
+{
+    return q->place != NULL && is_short_for(q->place, utf8_length(q->place), place);
+}
+
+static char *without_place(const void *mem, const char *text, const char *place)
+{
+    const char *at = place == NULL ? NULL : strstr(text, place);
+
+    if (at == NULL)
+        return str_dup(mem, text);
+    return str_printf(mem, "%.*s %s", (int)(at - text), text, at + strlen(place));
+}
+
+/* ---- features
+ * -------------------------------------------------------------------------------------- */
+
+static void add_feature(struct query *q, const struct feature *f)
+{
+    for (size_t i = 0; i < q->n; i++) {
+        if (q->features[i].kind == f->kind && q->features[i].a == f->a &&
+            q->features[i].b == f->b && str_eq(q->features[i].word, f->word))
+            return;
+    }
+    if (q->n < FEATURES_MAX)
+        q->features[q->n++] = *f;
+}
+
+static void add_pairs(struct query *q, const char *text, int factor, bool placed)
+{
+    const char *p = text, *before = text;
+    uint32_t last = 0;
+
+    for (size_t n = 0; *p != '\0' && n < SEARCH_QUERY_MAX; n++) {
+        const char *here = p;
+        uint32_t cp = utf8_next(&p);
+
+        if (!search_is_han(cp)) {
+            last = 0;
+            continue;
+        }
+        if (last != 0)
+            add_feature(q, &(struct feature) { .kind = FEATURE_PAIR,
+                               .a = last,
+                               .b = cp,
+                               .factor = factor,
+                               .from = placed ? (size_t)(before - text) : 0,
+                               .to = placed ? (size_t)(p - text) : 0 });
+        last = cp;
+        before = here;
+    }
+}
+
+static void add_singles(struct query *q, const struct run *runs, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        const char *p = runs[i].text;
+
+        if (runs[i].han && runs[i].length == 1)
+            add_feature(q,
+                &(struct feature) { .kind = FEATURE_SINGLE, .a = utf8_next(&p), .factor = 1000 });
+    }
+}
+
+/* English plurals find the singular, too. */
+static const char *stem(const void *mem, const char *word)
+{
+    size_t n = strlen(word);
+
+    return n > 4 && word[n - 1] == 's' && word[n - 2] != 's' ? str_dup_n(mem, word, n - 1) : word;
+}
+
+static void add_letters(struct query *q, const void *mem, const struct run *runs, size_t n)
+{
+    struct buf joined;
+    size_t words = 0, han = 0;
+
+    buf_init(&joined, mem, 4 * SEARCH_QUERY_MAX);
+    for (size_t i = 0; i < n; i++) {
+        if (runs[i].han) {
+            han++;
+            continue;
+        }
+        words++;
+        buf_puts(&joined, runs[i].text);
+        add_feature(q, &(struct feature) { .kind = FEATURE_LETTERS,
+                           .word = stem(mem, runs[i].text),
+                           .factor = runs[i].length == 1 ? 300 : 2000 });
+        q->letters = true;
+    }
+    if (words > 1 && han == 0) /* shi pin jing ying */
+        add_feature(
+            q, &(struct feature) { .kind = FEATURE_LETTERS, .word = joined.p, .factor = 4000 });
+}
+
+/* ---- everyday words with others of the same meaning
+ * ----------------------------------------------- */
+
+static bool at_word(const char *text, const char *at, const char *word)
+{
+    return (unsigned char)*word >= 0x80 ||
+           ((at == text || ends_word(at[-1])) && ends_word(at[strlen(word)]));
+}
+
+static void add_alike(struct span *s, const struct synonym *all, size_t n, int group_no)
+{
+    for (size_t i = 0; i < n && s->n_alike < ALIKE_MAX; i++) {
+        if (all[i].group_no == group_no && !str_eq(all[i].word, s->word) &&
+            !str_in(all[i].word, s->alike, s->n_alike))
+            s->alike[s->n_alike++] = all[i].word;
+    }
+}
+
+/* Room for a span: the same one, a shorter one within it, or a new one; NULL if a longer one has
+ * the place. */
+static struct span *place_of(struct query *q, size_t from, size_t to)
+{
+    for (size_t i = 0; i < q->n_spans; i++) {
+        struct span *s = &q->spans[i];
+
+        if (s->from <= from && to <= s->to)
+            return s->from == from && s->to == to ? s : NULL;
+        if (from <= s->from && s->to <= to) {
+            *s = (struct span) { .from = from, .to = to };
+            return s;
+        }
+    }
+    return q->n_spans < SPANS_MAX ? &q->spans[q->n_spans++] : NULL;
+}
+
+static void find_spans(struct query *q, const struct synonym *all, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        const char *at = strstr(q->plain, all[i].word);
+        struct span *s;
+        size_t from;
+
+        if (at == NULL || !at_word(q->plain, at, all[i].word))
+            continue;
+        from = (size_t)(at - q->plain);
+        s = place_of(q, from, from + strlen(all[i].word));
+        if (s == NULL)
+            continue;
+        s->from = from;
+        s->to = from + strlen(all[i].word);
+        s->word = all[i].word;
+        add_alike(s, all, n, all[i].group_no);
+    }
+}
+
+/* ---- slots: features by what is looked up
+ * ---------------------------------------------------------- */
+
+static void add_slot(struct query *q, uint64_t key, size_t feature, bool gap)
+{
+    size_t i = search_slot(key);
+
+    while (q->slots[i].key != 0)
+        i = (i + 1) % SLOTS;
+    q->slots[i] = (struct slot) { .key = key, .feature = (int)feature, .gap = gap };
+}
+
+static bool follows(const struct feature *a, const struct feature *b)
+{
+    return a->kind == FEATURE_PAIR && b->kind == FEATURE_PAIR && a->b == b->a && a->to > b->from &&
+           b->to > 0 && a->from < b->from;
+}
+
+static void fill_slots(struct query *q)
+{
+    for (size_t i = 0; i < q->n; i++) {
+        const struct feature *f = &q->features[i];
+
+        if (f->kind == FEATURE_PAIR)
+            add_slot(q, search_pair_key(f->a, f->b), i, false);
+        if (i + 1 < q->n && follows(f, &q->features[i + 1]))
+            add_slot(q, search_gap_key(f->a, q->features[i + 1].b), i, true);
+    }
+}
+
+struct query *search_query(const void *mem, const char *text, const struct synonym *synonyms,
+    size_t n_synonyms, const char *const *places, size_t n_places)
+{
+    struct query *q = mem_new(mem, struct query);
+    struct run runs[RUNS_MAX];
+    size_t n;
+
+    q->typed = search_lower(mem, text);
+    q->place = find_place(mem, q->typed, places, n_places);
+    q->plain = without_filler(mem, without_place(mem, q->typed, q->place));
+    if (str_blank(q->plain) && q->place == NULL)
+        q->plain = q->typed;
+    n = search_runs(mem, q->plain, SEARCH_QUERY_MAX, runs, RUNS_MAX);
+    add_pairs(q, q->plain, 1000, true);
+    add_letters(q, mem, runs, n);
+    if (q->n == 0)
+        add_singles(q, runs, n);
+    add_pairs(q, q->typed, LITTLE, false);
+    find_spans(q, synonyms, n_synonyms);
+    fill_slots(q);
+    return q;
+}
+
+/* ---- what the engine is asked
+ * ---------------------------------------------------------------------- */
+
+static void add_term(struct term *list, size_t *n, const char *tokens, bool prefix)
+{
+    if (*n < TERMS_MAX && *tokens != '\0')
+        list[(*n)++] = (struct term) { .tokens = tokens, .prefix = prefix };
+}
+
+static void add_runs_of(const void *mem, struct term *list, size_t *n, const char *word)
+{
+    struct run r[1];
+
+    if (search_runs(mem, word, SEARCH_QUERY_MAX, r, 1) != 1)
+        return;
+    if (r[0].han)
+        add_term(list, n, search_phrase(mem, &r[0]), false);
+    else
+        add_term(list, n, str_printf(mem, "w%s", r[0].text), true);
+}
+
+static void add_letter_terms(const void *mem, struct term *list, size_t *n, const struct feature *f)
+{
+    const char *word = str_dup_n(mem, f->word, LETTERS_MAX);
+    size_t length = strlen(word);
+
+    add_term(list, n, str_printf(mem, "w%s", f->word), length > 1);
+    if (length < 2 || strspn(word, "abcdefghijklmnopqrstuvwxyz") != length)
+        return;
+    add_term(list, n, str_printf(mem, "p%s", word), true);
+    add_term(list, n, str_printf(mem, "q%s", word), true);
+    if (length > 2) /* initials with some left out */
+        add_term(list, n, str_printf(mem, "p%.2s", word), true);
+}
+
+size_t search_name_terms(const void *mem, const struct query *q, struct term *ret)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < q->n; i++) {
+        const struct feature *f = &q->features[i];
+
+        if (f->factor < 300 && q->features[0].factor > 300)
+            continue;
+        if (f->kind == FEATURE_PAIR)
+            add_term(ret, &n, search_sound_token(mem, f->a, f->b), false);
+        else if (f->kind == FEATURE_SINGLE)
+            add_term(ret, &n, str_printf(mem, "s%05x", f->a), false);
+        else
+            add_letter_terms(mem, ret, &n, f);
+        if (i + 1 < q->n && follows(f, &q->features[i + 1]))
+            add_term(ret, &n, search_gap_token(mem, f->a, q->features[i + 1].b), false);
+    }
+    for (size_t i = 0; i < q->n_spans; i++) {
+        for (size_t j = 0; j < q->spans[i].n_alike; j++)
+            add_runs_of(mem, ret, &n, q->spans[i].alike[j]);
+    }
+    return n;
+}
+
+/* Each run of ideographs in windows of four. */
+static void add_windows(const void *mem, struct term *list, size_t *n, const struct run *r)
+{
+    const char *start = r->text;
+
+    for (size_t i = 0; i == 0 || i + WINDOW <= r->length; i++) {
+        const char *p = start;
+        struct run window = { .han = true };
+
+        while (window.length < WINDOW && utf8_next(&p) != 0)
+            window.length++;
+        window.text = str_dup_n(mem, start, (size_t)(p - start));
+        add_term(list, n, search_phrase(mem, &window), false);
+        (void)utf8_next(&start);
+    }
+}
+
+size_t search_body_terms(const void *mem, const struct query *q, struct term *ret)
+{
+    struct run runs[RUNS_MAX];
+    size_t n = 0, n_runs = search_runs(mem, q->plain, SEARCH_QUERY_MAX, runs, RUNS_MAX);
+
+    for (size_t i = 0; i < n_runs; i++) {
+        if (runs[i].han && runs[i].length > 1)
+            add_windows(mem, ret, &n, &runs[i]);
+        else if (!runs[i].han && runs[i].length > 2)
+            add_term(ret, &n, str_printf(mem, "w%s", stem(mem, runs[i].text)), true);
+    }
+    for (size_t i = 0; i < q->n_spans; i++) {
+        for (size_t j = 0; j < q->spans[i].n_alike; j++)
+            add_runs_of(mem, ret, &n, q->spans[i].alike[j]);
+    }
+    return n;
+}
