@@ -713,32 +713,35 @@ CREATE TABLE schema_migration (
     applied_at TEXT    NOT NULL
 );
 
--- What can be searched: one row per version of a record, valid from … until (exclusive).
+-- What can be found: one row per version of a record, valid from … until (exclusive).
 CREATE TABLE search_doc (
-    id          BIGINT NOT NULL PRIMARY KEY,
-    kind        TEXT   NOT NULL,
-    object_id   BIGINT NOT NULL,
+    id          BIGINT  NOT NULL PRIMARY KEY,
+    object_id   BIGINT  NOT NULL,
     version     INTEGER NOT NULL,
-    valid_from  TEXT   NOT NULL,
-    valid_until TEXT   NOT NULL,
-    title_zh    TEXT   NOT NULL,
-    title_en    TEXT   NOT NULL,
-    words       TEXT   NOT NULL,  -- everyday words, one a line
-    sort_key    TEXT   NOT NULL,  -- pinyin of the title
-    digest      TEXT   NOT NULL,  -- of what was indexed: an unchanged document is left alone
+    valid_from  TEXT    NOT NULL,
+    valid_until TEXT    NOT NULL,
+    text_id     BIGINT  NOT NULL REFERENCES search_text (id),
+    place       TEXT    NOT NULL,  -- names of who does it, one a line
+    complete    INTEGER NOT NULL CHECK (complete IN (0, 1)),
     UNIQUE (object_id, version)
 );
-CREATE VIRTUAL TABLE search_index USING fts5(tokens, tokenize = 'unicode61');
+CREATE INDEX search_doc_text ON search_doc (text_id, valid_from);
+CREATE VIRTUAL TABLE search_index USING fts5(name, body, tokenize = 'unicode61');
 
 CREATE TABLE 'search_index_config'(k PRIMARY KEY, v) WITHOUT ROWID;
 
-CREATE TABLE 'search_index_content'(id INTEGER PRIMARY KEY, c0);
+CREATE TABLE 'search_index_content'(id INTEGER PRIMARY KEY, c0, c1);
 
 CREATE TABLE 'search_index_data'(id INTEGER PRIMARY KEY, block BLOB);
 
 CREATE TABLE 'search_index_docsize'(id INTEGER PRIMARY KEY, sz BLOB);
 
 CREATE TABLE 'search_index_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID;
+
+-- All that stands in search_doc.place, each once.
+CREATE TABLE search_place (
+    name TEXT NOT NULL PRIMARY KEY
+);
 
 -- Everyday words that mean the same.
 CREATE TABLE search_synonym (
@@ -747,6 +750,18 @@ CREATE TABLE search_synonym (
     PRIMARY KEY (word, group_no)
 );
 CREATE INDEX search_synonym_group ON search_synonym (group_no);
+
+-- What is searched in. Documents with equal texts (one item at ten bodies) share one.
+CREATE TABLE search_text (
+    id       BIGINT NOT NULL PRIMARY KEY,
+    kind     TEXT   NOT NULL,
+    title_zh TEXT   NOT NULL,
+    title_en TEXT   NOT NULL,
+    words    TEXT   NOT NULL,  -- everyday words, one a line
+    tags     TEXT   NOT NULL,  -- what it gives, asks for and belongs to, one a line
+    sort_key TEXT   NOT NULL,  -- pinyin of the title
+    digest   TEXT   NOT NULL UNIQUE  -- of all that is indexed
+);
 
 -- big: by token_digest; Sessions: the token itself is only in the browser.
 CREATE TABLE session (

@@ -121,128 +121,6 @@ bool item_open(const struct item *m, bool online)
                                                 str_in("mobile", m->channels, m->n_channels));
 }
 
-/* ---- lists
- * ---------------------------------------------------------------------------------------- */
-
-static bool passes(const struct item_card *k, const struct item_filter *f)
-{
-    if (str_eq(k->state, "cancelled"))
-        return false;
-    if (!str_blank(f->office) && !str_eq(k->office, f->office))
-        return false;
-    if (str_eq(f->audience, "person") && !k->for_person)
-        return false;
-    if (str_eq(f->audience, "firm") && !k->for_firm)
-        return false;
-    return str_blank(f->theme) || strstr(k->themes, f->theme) != NULL;
-}
-
-static enum err list_found(struct call *c, const struct item_filter *f, struct item_card **ret,
-    size_t *ret_n, int64_t *ret_total)
-{
-    struct search_hit *hits;
-    struct item_card *list = mem_array(c->mem, struct item_card, (size_t)f->limit + 1);
-    size_t n_hits, n = 0;
-    int64_t total = 0;
-
-    TRY(search_find(c, ITEM_KIND, f->q, DAY_NONE, &hits, &n_hits));
-    for (size_t i = 0; i < n_hits; i++) {
-        struct item_card k;
-        enum err e = item_store_card(c, hits[i].object_id, hits[i].version, &k);
-
-        if (e == ERR_NOT_FOUND || (e == OK && !passes(&k, f)))
-            continue;
-        TRY(e);
-        if (total >= f->offset && (int64_t)n < f->limit)
-            list[n++] = k;
-        total++;
-    }
-    *ret = list;
-    *ret_n = n;
-    *ret_total = total;
-    return OK;
-}
-
-enum err item_list(struct call *c, const struct item_filter *f, struct item_card **ret,
-    size_t *ret_n, int64_t *ret_total)
-{
-    const char *today = day_text(c->mem, day_of(c->now));
-
-    must(f->limit > 0 && f->limit <= ITEM_LIMIT_MAX);
-    if (!str_blank(f->q))
-        return list_found(c, f, ret, ret_n, ret_total);
-    TRY(item_store_list(c, today, f, ret, ret_n));
-    return item_store_count(c, today, f, ret_total);
-}
-
-enum err item_offices(struct call *c, struct item_group **ret, size_t *ret_n)
-{
-    struct item_tally *rows;
-    struct item_group *list;
-    size_t n;
-
-    TRY(item_store_offices(c, day_text(c->mem, day_of(c->now)), &rows, &n));
-    list = mem_array(c->mem, struct item_group, n + 1);
-    for (size_t i = 0; i < n; i++) {
-        struct department office = { .name_zh = rows[i].code, .name_en = rows[i].code };
-        enum err e = org_find_department(c, rows[i].code, &office);
-
-        if (e != OK && e != ERR_NOT_FOUND)
-            return e;
-        list[i] = (struct item_group) {
-            .code = rows[i].code, .name = { office.name_zh, office.name_en }, .n = rows[i].n
-        };
-    }
-    *ret = list;
-    *ret_n = n;
-    return OK;
-}
-
-static void count_theme(struct item_group *list, size_t *n, const char *theme, int64_t count)
-{
-    const struct pair *name = item_theme_name(theme);
-
-    for (size_t i = 0; i < *n; i++) {
-        if (str_eq(list[i].code, theme)) {
-            list[i].n += count;
-            return;
-        }
-    }
-    if (name != NULL)
-        list[(*n)++] = (struct item_group) { .code = theme, .name = *name, .n = count };
-}
-
-static int by_code(const void *pa, const void *pb)
-{
-    const struct item_group *a = pa, *b = pb;
-
-    return strcmp(a->code, b->code);
-}
-
-enum err item_themes(struct call *c, const char *audience, struct item_group **ret, size_t *ret_n)
-{
-    struct item_group *list = mem_array(c->mem, struct item_group, 200);
-    const char *prefix = str_printf(c->mem, "%s:", audience);
-    struct item_tally *rows;
-    size_t n, m = 0;
-
-    TRY(item_store_themes(c, day_text(c->mem, day_of(c->now)), &rows, &n));
-    for (size_t i = 0; i < n; i++) {
-        size_t parts;
-        char **themes = str_split(c->mem, rows[i].code, ' ', &parts);
-
-        for (size_t j = 0; j < parts && m < 199; j++) {
-            if (str_starts(themes[j], prefix))
-                count_theme(list, &m, themes[j], rows[i].n);
-        }
-    }
-    if (m > 0)
-        qsort(list, m, sizeof *list, by_code);
-    *ret = list;
-    *ret_n = m;
-    return OK;
-}
-
 /* ---- publishing
  * ------------------------------------------------------------------------------------ */
 
@@ -350,12 +228,14 @@ static void add_theme(struct buf *b, const void *mem, const char *audience, cons
         add_pair(b, *name);
 }
 
-/* What it gives, asks for and belongs to. */
+/* What it gives, asks for and belongs to. Of a generated item only the name is its own. */
 static const char *tags_text(const void *mem, const struct item *m)
 {
     struct buf b;
 
     buf_init(&b, mem, GUIDE_TEXT_MAX);
+    if (m->generated)
+        return b.p;
     add_pair(&b, m->result.name);
     for (size_t i = 0; i < m->n_materials; i++)
         add_pair(&b, m->materials[i].name);
@@ -371,6 +251,8 @@ static const char *guide_text(const void *mem, const struct item *m)
     struct buf b;
 
     buf_init(&b, mem, GUIDE_TEXT_MAX);
+    if (m->generated)
+        return b.p;
     add_pair(&b, m->summary);
     for (size_t i = 0; i < m->n_faqs; i++) {
         add_pair(&b, m->faqs[i].q);

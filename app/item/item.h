@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "core/registry/shape.h"
+#include "core/search/search.h"
 #include "lib/base/call.h"
 #include "lib/base/clock.h"
 #include "lib/base/module.h"
@@ -244,6 +245,22 @@ struct item_filter {
 /* Published items in force today: by rank with words, else in Chinese order. *ret_total counts all
  * that match. */
 enum err item_list(struct call *c, const struct item_filter *f, struct item_card **ret,
+    size_t *ret_n, int64_t *ret_total) nodiscard;
+
+#define ITEM_SAME_MAX 12 /* items of one name that are listed */
+
+/* The items of one name that words find, the one that fits best first. */
+struct item_found {
+    const char *title, *why; /* Chinese; why: the name or everyday word that fits best */
+    struct item_card *cards;
+    size_t n_cards;
+    struct search_hit hits[ITEM_SAME_MAX];
+    size_t n_hits;
+    int64_t total; /* of this name */
+};
+
+/* By words (f->q), best first; offset, limit and *ret_total count names. */
+enum err item_find(struct call *c, const struct item_filter *f, struct item_found **ret,
     size_t *ret_n, int64_t *ret_total) nodiscard;
 
 /* What there is to choose from, with counts: offices and themes of published items. */

@@ -15,6 +15,7 @@ enum err item_check_command(struct call *c, int argc, char **argv, struct buf *o
 enum err item_export_command(struct call *c, int argc, char **argv, struct buf *out);
 enum err item_import_command(struct call *c, int argc, char **argv, struct buf *out);
 enum err item_generate_command(struct call *c, int argc, char **argv, struct buf *out);
+enum err questions_command(struct call *c, int argc, char **argv, struct buf *out);
 enum err probe_command(struct call *c, int argc, char **argv, struct buf *out);
 
 #endif

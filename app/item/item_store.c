@@ -67,8 +67,10 @@ STATEMENT(item_list_after,
     "SELECT " CARD_COLUMNS CARD_FILTER " AND (sort_key > $6 OR (sort_key = $6 AND record_id > $7))"
     " ORDER BY sort_key NULLS LAST, record_id NULLS LAST LIMIT $8");
 STATEMENT(item_count, "SELECT count(*)" CARD_FILTER);
-STATEMENT(item_card_exact,
-    "SELECT " CARD_COLUMNS " FROM item_card WHERE record_id = $1 AND version = $2");
+STATEMENT(item_cards,
+    "SELECT " CARD_COLUMNS " FROM item_card WHERE record_id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9,"
+    " $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)"
+    " AND valid_from <= $25 AND valid_until > $25");
 STATEMENT(item_by_office,
     "SELECT office AS code, CAST(count(*) AS BIGINT) AS n FROM item_card WHERE valid_from <= $1"
     " AND valid_until > $1 AND state <> 'cancelled' GROUP BY office ORDER BY office NULLS LAST");
@@ -129,9 +131,16 @@ enum err item_store_count(struct call *c, const char *on, const struct item_filt
     return db_int(c, &item_count, ret, on, or_null(f->office), theme_pattern(c, f), person, firm);
 }
 
-enum err item_store_card(struct call *c, int64_t record_id, int version, struct item_card *ret)
+enum err item_store_cards(struct call *c, const int64_t *ids, size_t n, const char *on,
+    struct item_card **ret, size_t *ret_n)
 {
-    return db_one(c, &item_card_exact, card_fields, ret, record_id, version);
+    int64_t i[ITEM_CARDS_AT_ONCE] = { 0 };
+
+    must(n <= ITEM_CARDS_AT_ONCE);
+    memcpy(i, ids, n * sizeof *ids);
+    return db_list(c, &item_cards, card_fields, ret, ret_n, i[0], i[1], i[2], i[3], i[4], i[5],
+        i[6], i[7], i[8], i[9], i[10], i[11], i[12], i[13], i[14], i[15], i[16], i[17], i[18],
+        i[19], i[20], i[21], i[22], i[23], on);
 }
 
 enum err item_store_offices(struct call *c, const char *on, struct item_tally **ret, size_t *ret_n)

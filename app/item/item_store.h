@@ -10,8 +10,10 @@ enum err item_store_list(struct call *c, const char *on, const struct item_filte
     struct item_card **ret, size_t *ret_n) nodiscard;
 enum err item_store_count(
     struct call *c, const char *on, const struct item_filter *f, int64_t *ret) nodiscard;
-enum err item_store_card(
-    struct call *c, int64_t record_id, int version, struct item_card *ret) nodiscard;
+/* Those of up to ITEM_CARDS_AT_ONCE records that are in force on a day. */
+#define ITEM_CARDS_AT_ONCE 24
+enum err item_store_cards(struct call *c, const int64_t *ids, size_t n, const char *on,
+    struct item_card **ret, size_t *ret_n) nodiscard;
 
 struct item_tally {
     const char *code;

@@ -50,6 +50,7 @@ static enum err add_bodies(struct call *c, const char *kind, struct answer *a)
     a->n_body = n;
     a->texts = mem_grow(c->mem, a->texts, struct candidate, all + n + 1);
     for (size_t i = 0; i < n; i++) {
+        more[i].in_body = true;
         if (!has(a->texts, a->n_texts, more[i].id))
             a->texts[all++] = more[i];
     }

@@ -33,6 +33,12 @@ char *search_phrase(const void *mem, const struct run *r);
 /* The token of two neighbouring sounds, of two ideographs with one between. */
 char *search_sound_token(const void *mem, uint32_t a, uint32_t b);
 char *search_gap_token(const void *mem, uint32_t a, uint32_t b);
+/* So many letters of an English word must be equal for another form of it. */
+#define SEARCH_STEM_MIN 4
+static inline size_t search_stem(size_t length)
+{
+    return length < SEARCH_STEM_MIN + 3 ? SEARCH_STEM_MIN : length - 3;
+}
 /* Equal for ideographs that are read alike; never 0. */
 uint32_t search_sound(uint32_t cp);
 
@@ -126,6 +132,7 @@ struct candidate {
     const char *words;
     const char *tags;
     const char *sort_key;
+    bool in_body; /* the index of bodies knows it */
     /* made by the rank */
     int64_t score, base, bonus;
     const char *why; /* the line that fits best */

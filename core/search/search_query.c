@@ -3,6 +3,7 @@
  *
  * The words of asking (我想, 怎么办, …) are taken out and the rest joined, so that 办什么证 gives
  * the pair 办证; what they were part of still counts a little, for some of them stand in names. */
+#include "core/search/pinyin.h"
 #include "core/search/search_private.h"
 
 #include "lib/base/mem.h"
@@ -216,6 +217,7 @@ static void add_letters(struct query *q, const void *mem, const struct run *runs
 {
     struct buf joined;
     size_t words = 0, han = 0;
+    const char *at;
 
     buf_init(&joined, mem, 4 * SEARCH_QUERY_MAX);
     for (size_t i = 0; i < n; i++) {
@@ -225,9 +227,12 @@ static void add_letters(struct query *q, const void *mem, const struct run *runs
         }
         words++;
         buf_puts(&joined, runs[i].text);
+        at = strstr(q->plain, runs[i].text);
         add_feature(q, &(struct feature) { .kind = FEATURE_LETTERS,
                            .word = stem(mem, runs[i].text),
-                           .factor = runs[i].length == 1 ? 300 : 2000 });
+                           .factor = runs[i].length == 1 ? 300 : 2000,
+                           .from = at == NULL ? 0 : (size_t)(at - q->plain),
+                           .to = at == NULL ? 0 : (size_t)(at - q->plain) + runs[i].length });
         q->letters = true;
     }
     if (words > 1 && han == 0) /* shi pin jing ying */
@@ -270,24 +275,69 @@ static struct span *place_of(struct query *q, size_t from, size_t to)
     return q->n_spans < SPANS_MAX ? &q->spans[q->n_spans++] : NULL;
 }
 
+static struct span *add_span(struct query *q, size_t from, size_t to, const struct synonym *word,
+    const struct synonym *all, size_t n)
+{
+    struct span *s = place_of(q, from, to);
+
+    if (s == NULL)
+        return NULL;
+    s->from = from;
+    s->to = to;
+    s->word = word->word;
+    add_alike(s, all, n, word->group_no);
+    return s;
+}
+
+/* bdczydj is 不动产转移登记 by its initials, guohu is 过户. */
+static bool is_read(const char *word, const char *letters, size_t n)
+{
+    size_t first = 0, full = 0;
+    bool all_first = true, all_full = true;
+
+    for (uint32_t cp = utf8_next(&word); cp != 0; cp = utf8_next(&word)) {
+        const char *syllable = pinyin(cp);
+        size_t k = strlen(syllable);
+
+        all_first = all_first && k > 0 && first < n && letters[first++] == *syllable;
+        all_full = all_full && k > 0 && full + k <= n && memcmp(letters + full, syllable, k) == 0;
+        full += k;
+    }
+    return (all_first && first == n) || (all_full && full == n);
+}
+
+static void find_read(struct query *q, const struct synonym *all, size_t n)
+{
+    for (size_t f = 0; f < q->n; f++) {
+        const struct feature *x = &q->features[f];
+
+        if (x->kind != FEATURE_LETTERS || x->to < x->from + 3)
+            continue;
+        for (size_t i = 0; i < n; i++) {
+            struct span *s;
+
+            if (!is_read(all[i].word, q->plain + x->from, x->to - x->from))
+                continue;
+            s = add_span(q, x->from, x->to, &all[i], all, n);
+            if (s != NULL && s->n_alike < ALIKE_MAX)
+                s->alike[s->n_alike++] = all[i].word; /* itself was not typed */
+        }
+    }
+}
+
 static void find_spans(struct query *q, const struct synonym *all, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         const char *at = strstr(q->plain, all[i].word);
-        struct span *s;
         size_t from;
 
         if (at == NULL || !at_word(q->plain, at, all[i].word))
             continue;
         from = (size_t)(at - q->plain);
-        s = place_of(q, from, from + strlen(all[i].word));
-        if (s == NULL)
-            continue;
-        s->from = from;
-        s->to = from + strlen(all[i].word);
-        s->word = all[i].word;
-        add_alike(s, all, n, all[i].group_no);
+        (void)add_span(q, from, from + strlen(all[i].word), &all[i], all, n);
     }
+    if (q->letters)
+        find_read(q, all, n);
 }
 
 /* ---- slots: features by what is looked up
@@ -366,10 +416,12 @@ static void add_runs_of(const void *mem, struct term *list, size_t *n, const cha
 
 static void add_letter_terms(const void *mem, struct term *list, size_t *n, const struct feature *f)
 {
-    const char *word = str_dup_n(mem, f->word, LETTERS_MAX);
+    const char *word = str_printf(mem, "%.*s", LETTERS_MAX, f->word);
     size_t length = strlen(word);
 
     add_term(list, n, str_printf(mem, "w%s", f->word), length > 1);
+    if (length > SEARCH_STEM_MIN) /* married finds marriage */
+        add_term(list, n, str_printf(mem, "w%.*s", (int)search_stem(length), word), true);
     if (length < 2 || strspn(word, "abcdefghijklmnopqrstuvwxyz") != length)
         return;
     add_term(list, n, str_printf(mem, "p%s", word), true);

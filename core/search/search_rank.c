@@ -24,14 +24,16 @@
 #define ALIKE_TAG 350
 #define SOUND 600 /* of the quality of its place */
 #define GAP 420
+#define STEM 620 /* another form of an English word */
 #define INITIALS 950
 #define INITIALS_WITHIN 700
 #define INITIALS_SOME 350
+#define IN_BODY 100   /* of the query, where a part of it stands only in the body */
 #define HAS 600       /* counts as having a feature */
 #define TEXTS 4096.0  /* so many texts are taken to be there */
 #define UNKNOWN 40    /* weight of what no candidate has, in the coverage */
 #define VARIANT 80    /* per cent: a change, renewal … that was not asked for */
-#define KEEP_BEST 25  /* per cent of the best score that is kept */
+#define KEEP_BEST 40  /* per cent of the best score that is kept */
 #define KEEP_MASS 100 /* per mille of the query that must fit */
 #define LINE_MAX 200  /* characters of a line that are looked at */
 
@@ -173,10 +175,9 @@ static bool has_some_initials(const struct line *l, const char *word)
     return *word == '\0';
 }
 
-static bool has_word(const struct line *l, const char *word)
+/* A word of the line begins with the first n letters. */
+static bool has_word(const struct line *l, const char *word, size_t n)
 {
-    size_t n = strlen(word);
-
     for (size_t i = 0; i + n <= l->n; i++) {
         size_t k = 0;
 
@@ -196,8 +197,10 @@ static int letters_in(const struct line *l, const char *word)
 {
     size_t n = strlen(word);
 
-    if (has_word(l, word))
+    if (has_word(l, word, n))
         return 1000;
+    if (n > SEARCH_STEM_MIN && has_word(l, word, search_stem(n)))
+        return STEM;
     if (n < 2)
         return 0;
     for (size_t i = 0; i < l->n; i++) {
@@ -394,6 +397,8 @@ static void score_text(struct call *c, const struct query *q, struct candidate *
 
     fit_text(q, d, &fit);
     d->base = worth_of(q, fit.quality);
+    if (d->in_body && d->base < (int64_t)q->mass * IN_BODY / 1000)
+        d->base = (int64_t)q->mass * IN_BODY / 1000;
     d->bonus = fit.bonus;
     d->why = fit.why == NULL ? d->title_zh : str_dup_n(c->mem, fit.why, fit.why_n);
     d->variant = is_variant(q, d);
