@@ -59,6 +59,7 @@ const struct module *const modules[] = {
     &item_module,
     &item_api_module,
     &lists_module,
+    &lists_reform_module,
     &lists_api_module,
     &site_module,
     &rating_module,

@@ -286,6 +286,14 @@ enum err item_complete(struct call *c, const struct org *o, struct item *m) nodi
 enum err item_publish(struct call *c, const struct org *o, struct item *m, bool *ret_new) nodiscard;
 extern const struct record_kind item_record;
 
+/* Another room may say what an item of the pack becomes by law from some day on (reforms of
+ * approval): it gets all versions, oldest first, and answers those that are published. */
+struct item_deriver {
+    enum err (*derive)(
+        struct call *c, const struct item *versions, size_t n, struct item **ret, size_t *ret_n);
+};
+extern const char item_deriver_slot[]; /* in c->site: const struct item_deriver *; absent: none */
+
 /* Counts a scan of the item's code (tally note). */
 void item_note_scan(struct call *c, const struct item *m);
 enum err item_count_scan(struct call *c, const void *tally);

@@ -9,6 +9,7 @@
 #include "core/registry/registry.h"
 #include "core/search/search.h"
 #include "lib/base/mem.h"
+#include "lib/base/site.h"
 #include "lib/base/str.h"
 #include "lib/conf/conf.h"
 
@@ -233,13 +234,35 @@ static enum err load_books(struct pack *p)
     return OK;
 }
 
-static enum err publish_items(struct pack *p, struct load_count *n)
+const char item_deriver_slot[] = "item.deriver";
+
+/* All versions of one file. */
+static enum err publish_item(
+    struct pack *p, struct item *versions, size_t n, struct load_count *count)
 {
-    for (size_t i = 0; i < p->n_items; i++) {
+    const struct item_deriver *d = site_find(p->c->site, item_deriver_slot);
+
+    if (d != NULL)
+        TRY(d->derive(p->c, versions, n, &versions, &n));
+    for (size_t i = 0; i < n; i++) {
         bool changed;
 
-        TRY(item_publish(p->c, audit_org(p->audit), &p->items[i], &changed));
-        n->changed += changed;
+        TRY(item_publish(p->c, audit_org(p->audit), &versions[i], &changed));
+        count->changed += changed;
+    }
+    count->versions += (int)n;
+    return item_index(p->c, versions[0].record_id);
+}
+
+static enum err publish_items(struct pack *p, struct load_count *n)
+{
+    size_t first = 0;
+
+    for (size_t i = 0; i < p->n_items; i++) {
+        if (i + 1 < p->n_items && p->items[i + 1].slug == p->items[i].slug)
+            continue;
+        TRY(publish_item(p, &p->items[first], i + 1 - first, n));
+        first = i + 1;
     }
     return OK;
 }
@@ -258,7 +281,6 @@ enum err item_load_pack(struct call *c, struct conf *k, const char *dir, struct 
     *ret = (struct load_count) { .elements = (int)p->books[0].n,
         .places = (int)p->books[1].n,
         .items = (int)p->n_files,
-        .versions = (int)p->n_items,
         .synonyms = (int)p->n_words };
     TRY(search_synonyms_put(c, p->words, p->groups, p->n_words));
     return publish_items(p, ret);

@@ -102,24 +102,36 @@ static enum err show(struct call *c, struct request *r, struct response *out)
         o);
 }
 
-static enum err read_report(struct call *c, void *data)
+struct reports {
+    struct access_report access;
+    struct reform_gap *gaps;
+    size_t n_gaps;
+};
+
+static enum err read_reports(struct call *c, void *data)
 {
-    return access_check(c, data);
+    struct reports *r = data;
+
+    TRY(access_check(c, &r->access));
+    return reform_check(c, &r->gaps, &r->n_gaps);
 }
 
 static enum err check_show(struct call *c, struct request *r, struct response *out)
 {
     struct html *o = page_html(c, r);
-    struct access_report report;
-    struct access_report_page p = { .report = &report };
+    struct reports both = { 0 };
+    const struct access_report *report = &both.access;
+    struct access_report_page p = { .report = report };
 
-    TRY(slow_read(c, read_report, &report));
-    for (size_t i = 0; i < report.n; i++) {
-        p.beyond += str_eq(report.findings[i].rule, "beyond-list");
-        p.none += str_eq(report.findings[i].rule, "no-item");
-        p.off += str_eq(report.findings[i].rule, "off-list");
+    TRY(slow_read(c, read_reports, &both));
+    for (size_t i = 0; i < report->n; i++) {
+        p.beyond += str_eq(report->findings[i].rule, "beyond-list");
+        p.none += str_eq(report->findings[i].rule, "no-item");
+        p.off += str_eq(report->findings[i].rule, "off-list");
     }
-    p.n_shown = report.n < SHOWN_MAX ? report.n : SHOWN_MAX;
+    p.n_shown = report->n < SHOWN_MAX ? report->n : SHOWN_MAX;
+    p.gaps = both.gaps;
+    p.n_gaps = both.n_gaps < SHOWN_MAX ? both.n_gaps : SHOWN_MAX;
     access_check_page(o, &p);
     return page_send(c, r, out,
         &(struct page) { .title = t(c, N_("Local items against the market access list")),

@@ -9,6 +9,7 @@ struct call;
 struct site;
 
 extern const struct module lists_module;
+extern const struct module lists_reform_module;
 extern const struct module lists_api_module; /* its JSON routes */
 
 /* Puts the room's part of `cityhall load` into the site. */

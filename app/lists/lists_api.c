@@ -3,6 +3,7 @@
 
 #include "app/lists/access.h"
 #include "app/lists/lists.h"
+#include "app/lists/reform.h"
 #include "lib/base/mem.h"
 #include "lib/base/str.h"
 #include "lib/http/http.h"
@@ -93,9 +94,61 @@ static const struct api_field access_fields[] = {
 };
 static const struct api_doc access_doc = { .query = access_query, .answer = access_fields };
 
+/* ---- reforms --------------------------------------------------------------------------------- */
+
+static json_t *pairs_json(const struct pair *pairs, size_t n)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < n; i++)
+        json_array_append_new(list, pair_json(pairs[i]));
+    return list;
+}
+
+static enum err reforms_get(struct call *c, struct request *r, struct response *out)
+{
+    const char *mode = request_query(r, "mode");
+    json_t *list = json_array();
+    const struct reform *all;
+    size_t n;
+
+    TRY(reform_list(c, &all, &n));
+    for (size_t i = 0; i < n; i++) {
+        const struct reform *x = &all[i];
+        bool here;
+
+        if (!str_blank(mode) && !str_eq(mode, x->mode))
+            continue;
+        TRY(reform_holds_here(c, x, &here));
+        json_array_append_new(list,
+            json_pack("{s:s, s:s, s:s, s:b, s:o, s:o, s:o, s:o, s:o, s:s, s:s, s:s, s:s, s:b}",
+                "code", x->code, "list", x->list, "mode", x->mode, "holds_here", here, "zones",
+                texts_json(x->zones, x->n_zones), "name", pair_json(x->name), "permit",
+                pair_json(x->permit), "measures", pairs_json(x->measures, x->n_measures),
+                "catalogue", texts_json(x->catalogue, x->n_catalogue), "effective_on",
+                x->effective_on, "authority", x->authority, "document", x->document, "source",
+                x->source, "verified", x->verified));
+    }
+    return response_json_list(c, out, list, (int64_t)json_array_size(list), NULL);
+}
+
+static const struct api_field reforms_query[] = {
+    { "mode", "string", "cancelled, filing, commitment or optimised; absent: all", false },
+    { 0 },
+};
+static const struct api_field reforms_fields[] = {
+    { "items", "array", "code, mode, holds_here, zones, name, permit, measures, effective_on, …",
+        true },
+    { "total", "integer", "entries kept here, a selection of the list", true },
+    { 0 },
+};
+static const struct api_doc reforms_doc = { .query = reforms_query, .answer = reforms_fields };
+
 static const struct route routes[] = {
     { HTTP_GET, "/api/v1/lists/market-access", "public", access_get,
         N_("Market access negative list"), .api = &access_doc },
+    { HTTP_GET, "/api/v1/lists/reforms", "public", reforms_get, N_("Reform of permits for firms"),
+        .api = &reforms_doc },
     { 0 },
 };
 

@@ -91,6 +91,21 @@ static int count_act(const struct standing *s, const char *act)
     return count;
 }
 
+/* The material "pledge" was handed in. */
+static bool pledged(struct call *c, const struct casefile *k)
+{
+    struct casefile_material *m;
+    size_t n;
+
+    if (store_materials(c, k->id, &m, &n) != OK)
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        if (str_eq(m[i].code, "pledge"))
+            return str_eq(m[i].state, "electronic") || str_eq(m[i].state, "paper");
+    }
+    return false;
+}
+
 static const char *guard_value(
     struct call *c, const struct casefile *k, const struct standing *s, const char *field)
 {
@@ -102,6 +117,8 @@ static const char *guard_value(
         return str_printf(c->mem, "%d", count_act(s, "correct"));
     if (str_eq(field, "applicant"))
         return s->applicants;
+    if (str_eq(field, "pledge"))
+        return pledged(c, k) ? "true" : "false";
     return "";
 }
 

@@ -22,7 +22,7 @@ static const char *const by_words[] = { "applicant", "staff", "program", NULL };
 static const char *const outcome_words[] = { "granted", "denied", "declined", "not_needed",
     "withdrawn", NULL };
 static const char *const guard_fields[] = { "immediate", "channel", "corrections", "applicant",
-    NULL };
+    "pledge", NULL };
 
 static const struct shape condition_shape[] = {
     SHAPE(struct procedure_condition, field, WORD, .required = true, .words = guard_fields),

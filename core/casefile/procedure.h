@@ -15,7 +15,8 @@ struct conf;
 
 /* A structured condition: all of what is stated must hold.
  * Fields: "immediate" true or false; "channel" web, window, api; "corrections" how often they were
- * asked; "applicant" person, firm, or mixed when both apply together. */
+ * asked; "applicant" person, firm, or mixed when both apply together; "pledge" true when the
+ * material "pledge" (告知承诺书) was handed in. */
 struct procedure_condition {
     const char *field;
     const char **is; /* one of these */

@@ -159,6 +159,14 @@ const makers = {
     return { params: { code: html.match(/<code[^>]*>([2-9A-Z ]{19})<\/code>/)[1].replaceAll(' ', '') } };
   },
 
+  // Granted on the spot on a pledge (告知承诺): somebody else checks it afterwards.
+  async 'later-check'({ city, people }) {
+    const client = await people.newCitizen('样本丙');
+    const { id } = await apply(client, await permit(city, '公共场所卫生许可'));
+    await act(await people.as('clerk'), id, 'grant', { opinion: '凭承诺准予' });
+    return { params: { id }, client: await people.as('reviewer'), foreign: [], body: { version: '1', result: 'true', handling: '现场核查属实' } };
+  },
+
   // An id that nothing has.
   async nothing() {
     return { params: { id: '1' } };
