@@ -183,7 +183,7 @@ static void compares_items_with_the_list(void **state)
     load(f);
     test_ok(f->c, access_check(f->c, &r), "the real one");
     assert_string_equal(r.list->edition, "2020");
-    assert_non_null(finding(&r, "no-item", "450142505000")); /* hotels: the city has no such item */
+    assert_non_null(finding(&r, "no-item", "450142502000")); /* internet cafes: no such item here */
     assert_null(finding(&r, "beyond-list", ""));
     assert_null(finding(&r, "off-list", "食品经营许可"));
 
