@@ -233,21 +233,24 @@ enum err item_find(struct call *c, const struct item_filter *f, struct item_foun
 
 enum err item_offices(struct call *c, struct item_group **ret, size_t *ret_n)
 {
+    const struct org *org;
     struct item_tally *rows;
     struct item_group *list;
     size_t n;
 
     TRY(item_store_offices(c, day_text(c->mem, day_of(c->now)), &rows, &n));
+    TRY(org_read(c, &org));
     list = mem_array(c->mem, struct item_group, n + 1);
     for (size_t i = 0; i < n; i++) {
-        struct department office = { .name_zh = rows[i].code, .name_en = rows[i].code };
-        enum err e = org_find_department(c, rows[i].code, &office);
-
-        if (e != OK && e != ERR_NOT_FOUND)
-            return e;
         list[i] = (struct item_group) {
-            .code = rows[i].code, .name = { office.name_zh, office.name_en }, .n = rows[i].n
+            .code = rows[i].code, .name = { rows[i].code, rows[i].code }, .n = rows[i].n
         };
+        for (size_t j = 0; j < org->n_departments; j++) {
+            const struct department *office = &org->departments[j];
+
+            if (str_eq(office->code, rows[i].code))
+                list[i].name = (struct pair) { office->name_zh, office->name_en };
+        }
     }
     *ret = list;
     *ret_n = n;

@@ -3,6 +3,8 @@
 #include "app/item/item_pages.h"
 #include "app/item/item_pages_routes.h"
 
+#include <jansson.h>
+
 #include "app/item/item_cache.h"
 #include "app/item/item_flow.h"
 #include "app/item/pages/guide.html.h"
@@ -14,6 +16,7 @@
 #include "lib/sign/sign.h"
 
 #define PER_PAGE 20
+#define SUGGESTIONS 8
 #define PNG_SCALE 10
 #define PAGE_MAX 100000
 
@@ -258,12 +261,17 @@ static enum err list(struct call *c, struct request *r, struct response *out)
         .limit = PER_PAGE };
     struct item_index_page p = { .filter = &f, .heading = heading_of(o, &f) };
     struct paging paging = { .per_page = PER_PAGE };
-    struct item_card *cards;
+    struct item_found *found = NULL;
+    struct item_card *cards = NULL;
 
     TRY(request_query_int(c, r, "page", 1, PAGE_MAX, 1, &paging.page));
     f.offset = (paging.page - 1) * PER_PAGE;
-    TRY(item_list(c, &f, &cards, &p.n_cards, &p.total));
+    if (f.q == NULL)
+        TRY(item_list(c, &f, &cards, &p.n_cards, &p.total));
+    else
+        TRY(item_find(c, &f, &found, &p.n_found, &p.total));
     TRY(fill_groups(c, &p));
+    p.found = found;
     p.cards = cards;
     paging.total = p.total;
     paging.pages = (p.total + PER_PAGE - 1) / PER_PAGE;
@@ -274,8 +282,45 @@ static enum err list(struct call *c, struct request *r, struct response *out)
         c, r, out, &(struct page) { .title = p.heading, .kind = "item.list", .nav = "items" }, o);
 }
 
+static json_t *suggestions_json(struct call *c, const struct item_found *found, size_t n)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < n; i++) {
+        const struct item_card *k = &found[i].cards[0];
+
+        if (found[i].n_cards > 0)
+            json_array_append_new(
+                list, json_pack("{s:s, s:s}", "name",
+                          c->lang == LANG_EN && !str_blank(k->name_en) ? k->name_en : k->name_zh,
+                          "href", str_printf(c->mem, "/items/%s", k->code)));
+    }
+    return json_pack("{s:o}", "suggestions", list);
+}
+
+/* What the words typed so far may lead to: JSON for the search boxes' script, a page for others. */
+static enum err suggest(struct call *c, struct request *r, struct response *out)
+{
+    struct html *o = page_html(c, r);
+    struct item_filter f = { .q = or_null(request_query(r, "q")), .limit = SUGGESTIONS };
+    struct item_index_page p = { .filter = &f, .heading = html_t(o, N_("Suggestions")) };
+    struct item_found *found = NULL;
+
+    if (f.q != NULL)
+        TRY(item_find(c, &f, &found, &p.n_found, &p.total));
+    p.found = found;
+    if (r->json)
+        return response_json(c, out, suggestions_json(c, found, p.n_found));
+    item_suggest_page(o, &p);
+    return page_send(c, r, out,
+        &(struct page) {
+            .title = p.heading, .kind = "item.suggest", .nav = "items", .noindex = true },
+        o);
+}
+
 const struct route item_routes[] = {
     { HTTP_GET, "/items", "public", list, N_("Services") },
+    { HTTP_GET, "/items/suggest", "public", suggest, N_("Suggestions") },
     { HTTP_GET, "/items/{code}", "public", show, N_("Guide to a service"), .quick = show_quick,
         .sample = "item" },
     { HTTP_GET, "/items/{code}/flow.svg", "public", flow, N_("Flow chart of a service"),

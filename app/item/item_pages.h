@@ -21,6 +21,7 @@ const char *item_number_text(struct html *o, int64_t n);
 const char *item_filter_text(
     struct html *o, const struct item_filter *f, const char *name, const char *value);
 
+struct item_index_page;
 struct item_guide {
     const struct item *item;
     const struct place *places;
@@ -30,10 +31,15 @@ struct item_guide {
     const char *shown_on;      /* today */
 };
 
+/* Name of an office that offices[] lists. */
+const char *item_office_text(struct html *o, const struct item_index_page *p, const char *code);
+
 struct item_index_page {
     const struct item_filter *filter;
     const struct item_card *cards;
     size_t n_cards;
+    const struct item_found *found; /* with words: one line per name */
+    size_t n_found;
     int64_t total;
     const struct item_group *offices, *person, *firm;
     size_t n_offices, n_person, n_firm;

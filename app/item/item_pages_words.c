@@ -104,6 +104,15 @@ const char *item_copies_text(struct html *o, const struct item_material *a)
         o, N_("{n} original, {m} copy"), "n", originals, "m", copies, (const char *)NULL);
 }
 
+const char *item_office_text(struct html *o, const struct item_index_page *p, const char *code)
+{
+    for (size_t i = 0; i < p->n_offices; i++) {
+        if (str_eq(p->offices[i].code, code))
+            return pair_text(o, p->offices[i].name);
+    }
+    return code;
+}
+
 const char *item_number_text(struct html *o, int64_t n)
 {
     return str_printf(o->c->mem, "%lld", (long long)n);
