@@ -10,6 +10,7 @@
 #include "lib/base/str.h"
 
 #define RUNS_MAX 24
+#define LOOSE 200  /* per mille: an ideograph by itself */
 #define LITTLE 150 /* per mille: a pair with a word of asking in it */
 #define WINDOW 4   /* characters that must stand side by side in a body */
 #define PLACE_MIN 3
@@ -205,6 +206,19 @@ static void add_singles(struct query *q, const struct run *runs, size_t n)
     }
 }
 
+/* Each ideograph counts a little wherever it stands: 续海域证 is 海域续期. */
+static void add_loose(struct query *q)
+{
+    const char *p = q->plain;
+
+    for (size_t n = 0; *p != '\0' && n < SEARCH_QUERY_MAX; n++) {
+        uint32_t cp = utf8_next(&p);
+
+        if (search_is_han(cp))
+            add_feature(q, &(struct feature) { .kind = FEATURE_SINGLE, .a = cp, .factor = LOOSE });
+    }
+}
+
 /* English plurals find the singular, too. */
 static const char *stem(const void *mem, const char *word)
 {
@@ -365,6 +379,8 @@ static void fill_slots(struct query *q)
 
         if (f->kind == FEATURE_PAIR)
             add_slot(q, search_pair_key(f->a, f->b), i, false);
+        if (f->kind == FEATURE_SINGLE)
+            add_slot(q, f->a, i, false);
         if (i + 1 < q->n && follows(f, &q->features[i + 1]))
             add_slot(q, search_gap_key(f->a, q->features[i + 1].b), i, true);
     }
@@ -388,6 +404,7 @@ struct query *search_query(const void *mem, const char *text, const struct synon
     if (q->n == 0)
         add_singles(q, runs, n);
     add_pairs(q, q->typed, LITTLE, false);
+    add_loose(q);
     find_spans(q, synonyms, n_synonyms);
     fill_slots(q);
     return q;

@@ -33,7 +33,7 @@
 #define TEXTS 4096.0  /* so many texts are taken to be there */
 #define UNKNOWN 40    /* weight of what no candidate has, in the coverage */
 #define VARIANT 80    /* per cent: a change, renewal … that was not asked for */
-#define KEEP_BEST 40  /* per cent of the best score that is kept */
+#define KEEP_BEST 30  /* per cent of the best score that is kept */
 #define KEEP_MASS 100 /* per mille of the query that must fit */
 #define LINE_MAX 200  /* characters of a line that are looked at */
 
@@ -115,12 +115,10 @@ static size_t scan_pairs(const struct query *q, const struct line *l, short *her
 
 static void scan_singles(const struct query *q, const struct line *l, short *here)
 {
-    for (size_t f = 0; f < q->n; f++) {
-        if (q->features[f].kind != FEATURE_SINGLE)
-            continue;
-        for (size_t i = 0; i < l->n; i++) {
-            if (l->cp[i] == q->features[f].a)
-                here[f] = (short)l->worth;
+    for (size_t i = 0; i < l->n; i++) {
+        for (size_t k = search_slot(l->cp[i]); q->slots[k].key != 0; k = (k + 1) % SLOTS) {
+            if (q->slots[k].key == l->cp[i])
+                here[q->slots[k].feature] = (short)l->worth;
         }
     }
 }

@@ -82,7 +82,7 @@ static void finds_what_people_type(void **state)
         { "licence", "3 1" },        /* English */
         { "Marriage", "5" },         /* case */
         { "ｌｉｃｅｎｃｅ", "3 1" }, /* full width */
-        { "食品 许可", "1" },        /* both must match */
+        { "食品 许可", "1 3 7" },    /* both before one of them */
         { "营业执照", "2" },
         { "执业药师", "3" }, /* only in the body */
         { "我想开一家饭店怎么办理", "1" },
