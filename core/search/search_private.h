@@ -113,6 +113,11 @@ struct query *search_query(const void *mem, const char *text, const struct synon
 /* True if `place` is what query.place names. */
 bool search_place_is(const struct query *q, const char *place);
 
+/* ---- departments (search_place.c) */
+const char *search_find_place(
+    const void *mem, const char *text, const char *const *places, size_t n_places);
+char *search_without_place(const void *mem, const char *text, const char *place);
+
 /* One term of a search by the engine; any of them suffices. */
 struct term {
     const char *tokens; /* side by side, separated by spaces */

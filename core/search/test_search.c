@@ -85,9 +85,9 @@ static void finds_what_people_type(void **state)
         { "食品 许可", "1 3 7" },    /* both before one of them */
         { "营业执照", "2" },
         { "执业药师", "3" }, /* only in the body */
-        { "我想开一家饭店怎么办理", "1" },
+        { "我想开一家饭店怎么办理", "1 3" },
         { "请问去哪里领结婚证呢", "5" },
-        { "how to get a pharmacy licence", "3" },
+        { "how to get a pharmacy licence", "3 1" },
         { "食品径营许可", "1 3" },     /* one wrong character of the same sound */
         { "失业保验金", "4" },         /* one that only looks alike */
         { "节婚", "5" },               /* in a word of two characters, by sound */
