@@ -9,6 +9,7 @@
 #include "lib/conf/conf.h"
 #include "lib/i18n/i18n.h"
 
+#define CHUNK_POOL (4 << 20)
 #define CHUNK 32 /* documents in memory at a time */
 
 /* One document on its way; its errors are collected in its own call. */
@@ -184,7 +185,7 @@ static enum err import_documents(struct import *x, struct conf_stream *s)
     enum err e = OK;
 
     while (e == OK && more) {
-        x->c->mem = mem_context(x->mem);
+        x->c->mem = mem_pool(x->mem, CHUNK_POOL);
         x->n = 0;
         while (more && x->n < CHUNK) {
             struct document *d = &x->chunk[x->n];

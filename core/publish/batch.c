@@ -9,6 +9,7 @@
 #include "lib/base/slow.h"
 #include "lib/base/str.h"
 
+#define SLICE_POOL (2 << 20)
 #define SLICE_ROWS 16 /* taken at a time; the time decides when the slice ends */
 
 enum err batch_open(struct call *c, const char *title, int64_t *ret_id)
@@ -63,26 +64,38 @@ enum err batch_drop(struct call *c, int64_t id)
     return OK;
 }
 
-static enum err publish_row(struct call *c, const struct proposal *d)
+struct published {
+    const struct record_kind *kind;
+    int64_t id; /* 0: nothing changed */
+};
+
+static enum err add_row(struct call *c, const struct proposal *d, struct published *ret)
 {
-    const struct record_kind *k = record_kind_find(d->kind);
     int version;
 
-    if (k == NULL)
+    ret->kind = record_kind_find(d->kind);
+    if (ret->kind == NULL)
         return fail_internal(c, "no room knows records of the kind %s", d->kind);
-    TRY(record_publish(c, k, d->code, d->target, d->body, d->effective_on, &version));
+    TRY(record_add(c, ret->kind, d->code, d->target, d->body, d->effective_on, &ret->id, &version));
     return batch_store_forget(c, d->id);
 }
 
+/* What shows the records comes last: the full-text index of SQLite writes what it has gathered
+ * whenever another table is changed in between. */
 enum err batch_publish_slice(struct call *c, int64_t id, bool *ret_left)
 {
-    int64_t until = clock_monotonic_us() + BATCH_SLICE_US;
+    int64_t until = clock_monotonic_us() + BATCH_SLICE_US / 2;
+    struct published done[SLICE_ROWS];
     struct proposal *rows;
     size_t n, i = 0;
 
     TRY(batch_store_next(c, id, SLICE_ROWS, &rows, &n));
     for (; i < n && clock_monotonic_us() < until; i++)
-        TRY(publish_row(c, &rows[i]));
+        TRY(add_row(c, &rows[i], &done[i]));
+    for (size_t j = 0; j < i; j++) {
+        if (done[j].id != 0 && done[j].kind->published != NULL)
+            TRY(done[j].kind->published(c, done[j].id));
+    }
     *ret_left = n > 0;
     return n > 0 ? OK : batch_store_end(c, id, "published", clock_instant(c->mem, c->now));
 }
@@ -106,7 +119,7 @@ enum err batch_publish(struct call *c, int64_t id)
     enum err e = OK;
 
     while (e == OK && s.left) {
-        c->mem = mem_context(mem);
+        c->mem = mem_pool(mem, SLICE_POOL);
         e = slow_write(c, publish_slice, &s);
         if (e == OK) /* an error's texts live there */
             mem_free(c->mem);

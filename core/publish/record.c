@@ -19,22 +19,33 @@ const struct record_kind *record_kind_find(const char *kind)
     return NULL;
 }
 
-enum err record_publish(struct call *c, const struct record_kind *k, const char *code,
-    const char *state, const char *body, const char *effective_on, int *ret_version)
+enum err record_add(struct call *c, const struct record_kind *k, const char *code,
+    const char *state, const char *body, const char *effective_on, int64_t *ret_id,
+    int *ret_version)
 {
-    int64_t id, before, after;
+    int64_t before, after;
     day from;
 
+    *ret_id = 0;
     if (!day_parse(effective_on, &from))
         return fail(c, ERR_INVALID, N_("{text} is no day"), "text", effective_on);
     TRY(registry_generation(c, &before));
-    TRY(registry_publish_as(c, state, k->definition->kind, code, body, from, &id, ret_version));
+    TRY(registry_publish_as(c, state, k->definition->kind, code, body, from, ret_id, ret_version));
     TRY(registry_generation(c, &after));
-    if (before == after)
+    if (before == after) {
+        *ret_id = 0;
         return OK;
-    if (k->published != NULL)
-        TRY(k->published(c, id));
-    return ledger_append(c, k->definition->kind, id, "publish", 0,
+    }
+    return ledger_append(c, k->definition->kind, *ret_id, "publish", 0,
         json_pack("{s:i, s:s, s:s, s:s}", "version", *ret_version, "state", state, "effective_on",
             effective_on, "digest", registry_digest(c->mem, body)));
+}
+
+enum err record_publish(struct call *c, const struct record_kind *k, const char *code,
+    const char *state, const char *body, const char *effective_on, int *ret_version)
+{
+    int64_t id;
+
+    TRY(record_add(c, k, code, state, body, effective_on, &id, ret_version));
+    return id == 0 || k->published == NULL ? OK : k->published(c, id);
 }
