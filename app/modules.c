@@ -23,6 +23,7 @@
 #include "core/message/message.h"
 #include "core/org/org.h"
 #include "core/publish/batch.h"
+#include "core/publish/proposal.h"
 #include "core/registry/definition.h"
 #include "core/search/search.h"
 #include "lib/work/work.h"
@@ -31,6 +32,8 @@ const struct module *const modules[] = {
     /* core */
     &registry_module,
     &batch_module,
+    &publish_module,
+    &proposal_module,
     &search_module,
     &org_module,
     &account_module,

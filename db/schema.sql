@@ -370,6 +370,7 @@ CREATE TABLE item_card (
     for_person   INTEGER NOT NULL CHECK (for_person IN (0, 1)),
     for_firm     INTEGER NOT NULL CHECK (for_firm IN (0, 1)),
     themes       TEXT    NOT NULL,  -- ' person:040 firm:010 '
+    parts        TEXT    NOT NULL,  -- what it shows of others: ' place:city-hall phone:advice-x law:… '
     PRIMARY KEY (record_id, version)
 );
 CREATE INDEX item_card_sort ON item_card (sort_key, record_id);

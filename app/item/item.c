@@ -181,6 +181,26 @@ static const char *all_themes(const void *mem, const struct item *m)
     return b.p;
 }
 
+/* What the guide shows of others. An element or place may stand several times: once is enough to
+ * be found. */
+static const char *all_parts(const void *mem, const struct item *m)
+{
+    struct buf b;
+
+    buf_init(&b, mem, 65536);
+    buf_printf(&b, " phone:%s phone:%s catalogue:%s procedure:%s ", m->phones.advice,
+        m->phones.complaint, m->catalogue, m->procedure);
+    for (size_t i = 0; i < m->n_places; i++)
+        buf_printf(&b, "place:%s ", m->places[i]);
+    for (size_t i = 0; i < m->n_basis; i++)
+        buf_printf(&b, "law:%s ", m->basis[i].law.zh);
+    for (size_t i = 0; i < m->n_form; i++) {
+        for (size_t j = 0; j < m->form[i].n_elements; j++)
+            buf_printf(&b, "element:%s ", m->form[i].elements[j]);
+    }
+    return b.p;
+}
+
 static enum err put_card(struct call *c, const struct item *m, const char *until)
 {
     const struct item_card k = { .record_id = m->record_id,
@@ -204,6 +224,7 @@ static enum err put_card(struct call *c, const struct item *m, const char *until
         .for_person = item_has_audience(m, "person"),
         .for_firm = item_has_audience(m, "firm"),
         .themes = all_themes(c->mem, m),
+        .parts = all_parts(c->mem, m),
         .valid_from = m->effective_on,
         .valid_until = until };
 
@@ -300,7 +321,7 @@ static enum err put_search(struct call *c, const struct item *m, const char *unt
 
 /* A version ends where the next day begins that has one; of several of one day the last one counts,
  * and the others are valid on no day. */
-static enum err index_item(struct call *c, int64_t record_id)
+enum err item_index(struct call *c, int64_t record_id)
 {
     struct registry_version *all;
     size_t n;
@@ -316,65 +337,6 @@ static enum err index_item(struct call *c, int64_t record_id)
     }
     return OK;
 }
-
-/* ---- as a kind of record
- * ------------------------------------------------------------------------ */
-
-static enum err complete_record(struct call *c, void *value, const char **ret_code)
-{
-    struct item *m = value;
-
-    TRY(item_complete(c, org_all(c), m));
-    *ret_code = m->code;
-    return OK;
-}
-
-static enum err check_record(
-    struct call *c, const void *value, const struct record_finding **ret, size_t *ret_n)
-{
-    const struct item_finding *found;
-    struct record_finding *list;
-    struct audit *a;
-
-    TRY(audit_begin(c, NULL, &a));
-    audit_item(a, value);
-    *ret_n = audit_findings(a, &found);
-    list = mem_array(c->mem, struct record_finding, *ret_n + 1);
-    for (size_t i = 0; i < *ret_n; i++)
-        list[i] = (struct record_finding) { .severity = item_severity_names[found[i].severity],
-            .field = found[i].field,
-            .message = found[i].message,
-            .rule = found[i].rule->code };
-    *ret = list;
-    return OK;
-}
-
-static struct pair name_of(const void *value)
-{
-    return ((const struct item *)value)->name;
-}
-
-static const char *office_of(const void *value)
-{
-    return ((const struct item *)value)->office;
-}
-
-static const char *address_of(struct call *c, const struct registry_version *v)
-{
-    return str_printf(c->mem, "/items/%s", v->code);
-}
-
-const struct record_kind item_record = {
-    .definition = &definition_of_item,
-    .title = N_("Service item"),
-    .complete = complete_record,
-    .check = check_record,
-    .published = index_item,
-    .name = name_of,
-    .office = office_of,
-    .address = address_of,
-};
-RECORD_KIND(item_record);
 
 /* ---- scans
  * ------------------------------------------------------------------------------------------- */

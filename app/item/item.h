@@ -225,6 +225,7 @@ struct item_card {
     int visits;
     bool for_person, for_firm;
     const char *themes; /* " person:040 firm:010 " */
+    const char *parts;  /* " place:city-hall phone:advice-x " */
     const char *valid_from, *valid_until;
 };
 
@@ -281,6 +282,8 @@ const struct pair *item_theme_name(const char *theme);
 /* Fills in what follows from other keys: its code and the names of its offices. ERR_INVALID if an
  * office is not known. Needs no database. */
 enum err item_complete(struct call *c, const struct org *o, struct item *m) nodiscard;
+/* Brings lists and search up to date with the versions of an item. */
+enum err item_index(struct call *c, int64_t record_id) nodiscard;
 /* Publishes a checked version and brings lists and search up to date. *ret_new tells whether
  * anything changed. */
 enum err item_publish(struct call *c, const struct org *o, struct item *m, bool *ret_new) nodiscard;

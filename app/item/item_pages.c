@@ -31,18 +31,38 @@ static const char *short_address(struct call *c, const struct request *r, const 
     return str_printf(c->mem, "http://%s/q/%s", str_or(r->host, "localhost"), m->short_code);
 }
 
-static enum err make_guide(
-    struct call *c, const struct request *r, struct item *m, struct item_guide *ret)
+/* The parts that the guide shows, as they are today. */
+static enum err put_parts(struct call *c, const struct item *m, struct item_guide *ret)
 {
     struct place *places;
 
+    TRY(item_places(c, m, &places, &ret->n_places));
+    ret->places = places;
+    return item_phone_numbers(c, m, &ret->phones);
+}
+
+static enum err make_guide(
+    struct call *c, const struct request *r, struct item *m, struct item_guide *ret)
+{
     TRY(item_load(c, request_param(r, "code"), DAY_NONE, m));
     *ret = (struct item_guide) {
         .item = m, .address = short_address(c, r, m), .shown_on = day_text(c->mem, day_of(c->now))
     };
-    TRY(item_places(c, m, &places, &ret->n_places));
-    ret->places = places;
-    TRY(item_phone_numbers(c, m, &ret->phones));
+    return put_parts(c, m, ret);
+}
+
+enum err item_preview(struct call *c, struct html *o, void *value)
+{
+    struct item *m = value;
+    struct item_guide g = {
+        .item = m, .address = "", .shown_on = day_text(c->mem, day_of(c->now))
+    };
+
+    m->short_code = "";
+    m->state = str_or(m->state, "published");
+    m->effective_on = str_or(m->effective_on, g.shown_on);
+    TRY(put_parts(c, m, &g));
+    item_guide_page(o, &g);
     return OK;
 }
 

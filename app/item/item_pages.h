@@ -12,6 +12,11 @@ const char *pair_text(struct html *o, struct pair p);
 const char *item_limit_text(struct html *o, const struct item_limit *l);
 /* A word of the format (need, source, form, channel, delivery, type, scope): its name. */
 const char *item_word_text(struct html *o, const char *word);
+/* Can be applied for here, online. */
+bool item_online(struct html *o, const struct item *m);
+const char *item_word_msgid(const char *word); /* NULL: no such word */
+/* The guide that an item would have, without its address: for those who write it. */
+enum err item_preview(struct call *c, struct html *o, void *value) nodiscard;
 /* "required", "only if: …", … */
 const char *item_need_text(struct html *o, const struct item_material *a);
 const char *item_copies_text(struct html *o, const struct item_material *a);

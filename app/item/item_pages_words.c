@@ -35,15 +35,39 @@ static const struct {
     { "20", N_("Public service") },
     { "person", N_("Citizens") },
     { "firm", N_("Firms") },
+    { "immediate", N_("At once") },
+    { "promised", N_("Within a promised time") },
+    { "working", N_("working days") },
+    { "natural", N_("natural days") },
+    { "month", N_("months") },
+    { "hour", N_("hours") },
+    { "receipt", N_("from receipt") },
+    { "acceptance", N_("from acceptance") },
+    { "licence", N_("Licence") },
+    { "approval", N_("Approval") },
+    { "none", N_("None at all") },
 };
 
-const char *item_word_text(struct html *o, const char *word)
+bool item_online(struct html *o, const struct item *m)
+{
+    (void)o;
+    return m->n_form > 0 && item_open(m, true);
+}
+
+const char *item_word_msgid(const char *word)
 {
     for (size_t i = 0; i < COUNT_OF(words); i++) {
         if (str_eq(words[i].word, word))
-            return html_t(o, words[i].msgid);
+            return words[i].msgid;
     }
-    return word;
+    return NULL;
+}
+
+const char *item_word_text(struct html *o, const char *word)
+{
+    const char *msgid = item_word_msgid(word);
+
+    return msgid == NULL ? word : html_t(o, msgid);
 }
 
 const char *pair_text(struct html *o, struct pair p)

@@ -10,7 +10,7 @@
 #define CARD_COLUMNS                                                                               \
     "record_id, version, code, short_code, state, name_zh, name_en, summary_zh, summary_en,"       \
     " sort_key, office, decided_by, type, level, immediate, promise_n, promise_unit, visits,"      \
-    " for_person, for_firm, themes, valid_from, valid_until"
+    " for_person, for_firm, themes, parts, valid_from, valid_until"
 #define CARD_FILTER                                                                                \
     " FROM item_card WHERE valid_from <= $1 AND valid_until > $1 AND state <> 'cancelled'"         \
     " AND (CAST($2 AS TEXT) IS NULL OR office = $2)"                                               \
@@ -39,6 +39,7 @@ static const struct field card_fields[] = {
     FIELD_BOOL(struct item_card, for_person),
     FIELD_BOOL(struct item_card, for_firm),
     FIELD_TEXT(struct item_card, themes),
+    FIELD_TEXT(struct item_card, parts),
     FIELD_TEXT(struct item_card, valid_from),
     FIELD_TEXT(struct item_card, valid_until),
     FIELD_END,
@@ -51,7 +52,7 @@ static const struct field tally_fields[] = {
 
 STATEMENT(item_put_card,
     "INSERT INTO item_card (" CARD_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,"
-    " $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)"
+    " $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)"
     " ON CONFLICT (record_id, version) DO UPDATE SET code = excluded.code,"
     " short_code = excluded.short_code, state = excluded.state, name_zh = excluded.name_zh,"
     " name_en = excluded.name_en, summary_zh = excluded.summary_zh,"
@@ -60,12 +61,17 @@ STATEMENT(item_put_card,
     " immediate = excluded.immediate, promise_n = excluded.promise_n,"
     " promise_unit = excluded.promise_unit, visits = excluded.visits,"
     " for_person = excluded.for_person, for_firm = excluded.for_firm, themes = excluded.themes,"
+    " parts = excluded.parts,"
     " valid_from = excluded.valid_from, valid_until = excluded.valid_until");
 STATEMENT(item_list_page, "SELECT " CARD_COLUMNS CARD_FILTER
                           " ORDER BY sort_key NULLS LAST, record_id NULLS LAST LIMIT $6 OFFSET $7");
 STATEMENT(item_list_after,
     "SELECT " CARD_COLUMNS CARD_FILTER " AND (sort_key > $6 OR (sort_key = $6 AND record_id > $7))"
     " ORDER BY sort_key NULLS LAST, record_id NULLS LAST LIMIT $8");
+STATEMENT(item_with_part,
+    "SELECT " CARD_COLUMNS " FROM item_card WHERE valid_from <= $1 AND valid_until > $1"
+    " AND state <> 'cancelled' AND parts LIKE $2 ORDER BY sort_key NULLS LAST, record_id NULLS LAST"
+    " LIMIT 20000");
 STATEMENT(item_count, "SELECT count(*)" CARD_FILTER);
 STATEMENT(item_cards,
     "SELECT " CARD_COLUMNS " FROM item_card WHERE record_id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9,"
@@ -98,7 +104,7 @@ enum err item_store_put_card(struct call *c, const struct item_card *k)
     return db_exec(c, &item_put_card, k->record_id, k->version, k->code, k->short_code, k->state,
         k->name_zh, k->name_en, k->summary_zh, k->summary_en, k->sort_key, k->office, k->decided_by,
         k->type, k->level, k->immediate, k->promise_n, k->promise_unit, k->visits, k->for_person,
-        k->for_firm, k->themes, k->valid_from, k->valid_until);
+        k->for_firm, k->themes, k->parts, k->valid_from, k->valid_until);
 }
 
 static const char *or_null(const char *s)
@@ -122,6 +128,13 @@ enum err item_store_list(struct call *c, const char *on, const struct item_filte
             firm, f->after, f->after_id, f->limit);
     return db_list(c, &item_list_page, card_fields, ret, ret_n, on, office, theme, person, firm,
         f->limit, f->offset);
+}
+
+enum err item_store_with_part(
+    struct call *c, const char *on, const char *part, struct item_card **ret, size_t *ret_n)
+{
+    return db_list(
+        c, &item_with_part, card_fields, ret, ret_n, on, str_printf(c->mem, "%% %s %%", part));
 }
 
 enum err item_store_count(struct call *c, const char *on, const struct item_filter *f, int64_t *ret)

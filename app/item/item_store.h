@@ -14,6 +14,9 @@ enum err item_store_count(
 #define ITEM_CARDS_AT_ONCE 24
 enum err item_store_cards(struct call *c, const int64_t *ids, size_t n, const char *on,
     struct item_card **ret, size_t *ret_n) nodiscard;
+/* Those in force that show a part, "phone:advice-450600-scjgj". */
+enum err item_store_with_part(struct call *c, const char *on, const char *part,
+    struct item_card **ret, size_t *ret_n) nodiscard;
 
 struct item_tally {
     const char *code;

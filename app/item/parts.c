@@ -2,12 +2,13 @@
 #include "app/item/parts.h"
 
 #include "app/item/item.h"
+#include "lib/base/str.h"
 
 const struct shape phone_shape[] = {
-    SHAPE(struct phone, code, TEXT, .required = true),
-    SHAPE(struct phone, name, PAIR, .required = true),
-    SHAPE(struct phone, number, TEXT, .required = true),
-    SHAPE(struct phone, office, TEXT),
+    SHAPE(struct phone, code, TEXT, .required = true, .label = N_("Code of it")),
+    SHAPE(struct phone, name, PAIR, .required = true, .label = N_("What it is called")),
+    SHAPE(struct phone, number, TEXT, .required = true, .label = N_("Number in full")),
+    SHAPE(struct phone, office, TEXT, .label = N_("Implementing body")),
     SHAPE_END,
 };
 const struct definition_kind definition_of_phone = {
@@ -15,22 +16,22 @@ const struct definition_kind definition_of_phone = {
 };
 
 static const struct shape article_shape[] = {
-    SHAPE(struct law_article, article, TEXT, .required = true),
-    SHAPE(struct law_article, repealed_on, DAY),
-    SHAPE(struct law_article, text, TEXT),
-    SHAPE(struct law_article, note, PAIR),
+    SHAPE(struct law_article, article, TEXT, .required = true, .label = N_("Article")),
+    SHAPE(struct law_article, repealed_on, DAY, .label = N_("Repealed on")),
+    SHAPE(struct law_article, text, TEXT, .label = N_("Words of the article")),
+    SHAPE(struct law_article, note, PAIR, .label = N_("Note")),
     SHAPE_END,
 };
 const struct shape law_shape[] = {
-    SHAPE(struct law, code, TEXT, .required = true),
-    SHAPE(struct law, name, PAIR, .required = true),
-    SHAPE(struct law, organ, TEXT),
-    SHAPE(struct law, number, TEXT),
-    SHAPE(struct law, valid_from, DAY),
-    SHAPE(struct law, repealed_on, DAY),
-    SHAPE(struct law, source, TEXT, .required = true),
-    SHAPE(struct law, verified, BOOL, .required = true),
-    SHAPE_LIST_OF(struct law, articles, struct law_article, article_shape),
+    SHAPE(struct law, code, TEXT, .required = true, .label = N_("Code of it")),
+    SHAPE(struct law, name, PAIR, .required = true, .label = N_("What it is called")),
+    SHAPE(struct law, organ, TEXT, .label = N_("Organ that issued it")),
+    SHAPE(struct law, number, TEXT, .label = N_("Number in full")),
+    SHAPE(struct law, valid_from, DAY, .label = N_("In force from")),
+    SHAPE(struct law, repealed_on, DAY, .label = N_("Repealed on")),
+    SHAPE(struct law, source, TEXT, .required = true, .label = N_("Source")),
+    SHAPE(struct law, verified, BOOL, .required = true, .label = N_("Read in its source")),
+    SHAPE_LIST_OF(struct law, articles, struct law_article, article_shape, .label = N_("Articles")),
     SHAPE_END,
 };
 const struct definition_kind definition_of_law = {
@@ -39,13 +40,14 @@ const struct definition_kind definition_of_law = {
 
 static const char *const types[] = { "01", "05", "07", "08", "09", "10", "20", NULL };
 const struct shape catalogue_shape[] = {
-    SHAPE(struct catalogue, code, TEXT, .required = true),
-    SHAPE(struct catalogue, name, TEXT, .required = true),
-    SHAPE(struct catalogue, type, WORD, .words = types, .required = true),
-    SHAPE(struct catalogue, department, TEXT),
-    SHAPE(struct catalogue, basis, TEXT),
-    SHAPE(struct catalogue, source, TEXT, .required = true),
-    SHAPE(struct catalogue, provisional, BOOL),
+    SHAPE(struct catalogue, code, TEXT, .required = true, .label = N_("Code of it")),
+    SHAPE(struct catalogue, name, TEXT, .required = true, .label = N_("What it is called")),
+    SHAPE(struct catalogue, type, WORD, .words = types, .required = true,
+        .label = N_("Type of matter")),
+    SHAPE(struct catalogue, department, TEXT, .label = N_("Department")),
+    SHAPE(struct catalogue, basis, TEXT, .label = N_("Where it is written")),
+    SHAPE(struct catalogue, source, TEXT, .required = true, .label = N_("Source")),
+    SHAPE(struct catalogue, provisional, BOOL, .label = N_("Provisional")),
     SHAPE_END,
 };
 const struct definition_kind definition_of_catalogue = {
@@ -57,7 +59,9 @@ enum err phone_number(struct call *c, const char *code_or_number, const char **r
     const struct definition *d;
     enum err e;
 
-    *ret = code_or_number;
+    *ret = str_or(code_or_number, "");
+    if (**ret == '\0')
+        return OK;
     if (code_or_number[0] >= '0' && code_or_number[0] <= '9')
         return OK;
     e = definition_current(c, &definition_of_phone, code_or_number, &d);

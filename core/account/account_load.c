@@ -67,6 +67,11 @@ static const struct demo_staff staff[] = {
     { "system-admin", "demo-system", "演示系统管理员", { NULL } },
     { "security-admin", "demo-security", "演示安全管理员", { NULL } },
     { "audit-admin", "demo-audit", "演示审计管理员", { "*" } },
+    { "item-manager", "demo-items", "演示事项管理员", { "450600-scjgj" } },
+    { "item-manager", "demo-items-dx", "演示东兴事项管理员", { "450681-scjgj" } },
+    { "list-manager", "demo-lists", "演示清单管理员", { NULL } },
+    { "item-reviewer", "demo-list-reviewer", "演示清单审核人", { NULL } },
+    { "item-publisher", "demo-list-publisher", "演示清单发布人", { NULL } },
     { "clerk", "demo-clerk-dx", "演示东兴窗口员", { "450681-scjgj", "450681-gaj" } },
     { "decider", "demo-decider-dx", "演示东兴决定人", { "450681-scjgj" } },
 };

@@ -7,6 +7,9 @@
 #include "lib/base/id.h"
 #include "lib/base/mem.h"
 #include "lib/base/str.h"
+#include "lib/i18n/i18n.h"
+
+#define MISSING_MAX 100
 
 /* ---- who ------------------------------------------------------------------------------------- */
 
@@ -155,7 +158,8 @@ enum err proposal_save(struct call *c, int64_t id, int revision, const char *bod
         d.editors = str_printf(c->mem, "%s%s", d.editors, id_word(c));
     TRY(describe(c, k, &d));
     TRY(in_scope(c, d.office));
-    return change(c, &d, revision, "save", "");
+    TRY(change(c, &d, revision, "save", ""));
+    return proposal_typing(c, id);
 }
 
 enum err proposal_typing(struct call *c, int64_t id)
@@ -199,9 +203,57 @@ enum err proposal_hand_over(struct call *c, int64_t id, int revision, int64_t to
 
 /* ---- steps ----------------------------------------------------------------------------------- */
 
+struct missing {
+    struct call *c;
+    struct record_finding *list;
+    size_t n;
+};
+
+static void find_missing(
+    struct missing *x, const struct shape *shape, const char *value, const char *top);
+
+static void missing_field(
+    struct missing *x, const struct shape *s, const char *value, const char *top)
+{
+    const void *from = value + s->offset;
+    const struct pair *p = from;
+    bool text = s->type == SHAPE_TEXT || s->type == SHAPE_WORD || s->type == SHAPE_DAY;
+
+    if (s->type == SHAPE_STRUCT) {
+        find_missing(x, s->sub, from, top);
+        return;
+    }
+    if (s->type == SHAPE_LIST) {
+        const char *rows = *(const char *const *)from;
+        size_t n = *(const size_t *)(const void *)(value + s->count_offset);
+
+        for (size_t i = 0; i < n; i++)
+            find_missing(x, s->sub, rows + i * s->size, top);
+        return;
+    }
+    if (!s->required || x->n == MISSING_MAX ||
+        !((text && str_blank(*(const char *const *)from)) ||
+            (s->type == SHAPE_PAIR && (str_blank(p->zh) || str_blank(p->en)))))
+        return;
+    x->list[x->n++] = (struct record_finding) { .severity = "error",
+        .field = top,
+        .message = tf(x->c, N_("{field} is missing"), "field", t(x->c, s->label)) };
+}
+
+static void find_missing(
+    struct missing *x, const struct shape *shape, const char *value, const char *top)
+{
+    for (const struct shape *s = shape; s->type != SHAPE_END_; s++) {
+        if (s->label != NULL)
+            missing_field(x, s, value, top == NULL ? s->name : top);
+    }
+}
+
+/* What the shape demands, and with that in place, what the kind's rules find. */
 enum err proposal_check(struct call *c, const struct proposal *d, const struct record_finding **ret,
     size_t *ret_n, size_t *ret_errors)
 {
+    struct missing x = { .c = c };
     const struct record_kind *k;
     const char *code;
     void *value;
@@ -211,6 +263,12 @@ enum err proposal_check(struct call *c, const struct proposal *d, const struct r
     value = mem_zero_(c->mem, k->definition->size, 1, d->kind);
     if (!shape_from_text(c->mem, k->definition->shape, d->body, value))
         return fail_internal(c, "draft %lld is no JSON", (long long)d->id);
+    x.list = mem_array(c->mem, struct record_finding, MISSING_MAX);
+    find_missing(&x, k->definition->shape, value, NULL);
+    *ret = x.list;
+    *ret_n = *ret_errors = x.n;
+    if (x.n > 0)
+        return OK;
     if (k->complete != NULL)
         TRY(k->complete(c, value, &code));
     if (k->check != NULL)
@@ -247,12 +305,14 @@ enum err proposal_submit(struct call *c, int64_t id, int revision)
     return change(c, &d, revision, "submit", d.reason);
 }
 
+/* Whoever might let it pass may give it back. */
 enum err proposal_return(struct call *c, int64_t id, int revision, const char *why)
 {
     struct proposal d;
 
     TRY(proposal_load(c, id, &d));
     TRY(in_state(c, &d, open_states + 1, 2));
+    TRY(actor_require(c, str_eq(d.state, "submitted") ? "registry.review" : "registry.publish"));
     if (str_blank(why))
         return fail_field(c, "note", N_("Say what must be changed"));
     d.state = "draft";
@@ -338,6 +398,20 @@ enum err proposal_withdraw(struct call *c, int64_t id, int revision, const char 
     TRY(in_state(c, &d, open_states, 3));
     d.state = "withdrawn";
     return change(c, &d, revision, "withdraw", why);
+}
+
+enum err proposal_open_of(struct call *c, const char *kind, const char *code, int64_t *ret_id)
+{
+    enum err e = proposal_store_open_of(c, kind, code, ret_id);
+
+    if (e == ERR_NOT_FOUND)
+        *ret_id = 0;
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
+bool proposal_edited_by(struct call *c, const struct proposal *p)
+{
+    return edited(c, p);
 }
 
 enum err proposal_list(struct call *c, const struct proposal_filter *f, struct proposal **ret,

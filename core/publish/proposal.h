@@ -18,6 +18,7 @@
 
 #include "core/publish/record.h"
 #include "lib/base/call.h"
+#include "lib/base/module.h"
 
 #define PROPOSAL_REASON_MAX 500 /* characters */
 #define PROPOSAL_TYPING_S 120   /* so long after saving somebody counts as typing */
@@ -70,6 +71,12 @@ enum err proposal_withdraw(struct call *c, int64_t id, int revision, const char 
 /* Somebody opened the form: shown to others for PROPOSAL_TYPING_S. */
 enum err proposal_typing(struct call *c, int64_t id) nodiscard;
 
+/* The open draft of a record; *ret_id 0 if there is none. */
+enum err proposal_open_of(
+    struct call *c, const char *kind, const char *code, int64_t *ret_id) nodiscard;
+/* Whether the actor changed it: then somebody else reviews and publishes it. */
+bool proposal_edited_by(struct call *c, const struct proposal *p);
+
 /* NULL in a filter: any. */
 struct proposal_filter {
     const char *state, *office, *kind;
@@ -109,5 +116,7 @@ enum err record_publish(struct call *c, const struct record_kind *k, const char 
 enum err record_add(struct call *c, const struct record_kind *k, const char *code,
     const char *state, const char *body, const char *effective_on, int64_t *ret_id,
     int *ret_version) nodiscard;
+
+extern const struct module publish_module, proposal_module;
 
 #endif

@@ -70,7 +70,7 @@ STATEMENT(proposal_change,
     " WHERE id = $1 AND revision = $2");
 STATEMENT(proposal_set_typing,
     "UPDATE registry_proposal SET typing_id = $2, typing = $3, typing_at = $4 WHERE id = $1");
-STATEMENT(proposal_open_of,
+STATEMENT(proposal_open_one,
     "SELECT id FROM registry_proposal WHERE kind = $1 AND code = $2"
     " AND state IN ('draft', 'submitted', 'reviewed') ORDER BY id NULLS LAST LIMIT 1");
 STATEMENT(proposal_page,
@@ -130,7 +130,7 @@ enum err proposal_store_typing(
 
 enum err proposal_store_open_of(struct call *c, const char *kind, const char *code, int64_t *ret_id)
 {
-    return db_int(c, &proposal_open_of, ret_id, kind, code);
+    return db_int(c, &proposal_open_one, ret_id, kind, code);
 }
 
 enum err proposal_store_list(struct call *c, const struct proposal_filter *f, struct proposal **ret,

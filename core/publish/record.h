@@ -24,6 +24,19 @@ struct record_finding {
     const char *rule;     /* NULL: of the shape */
 };
 
+struct record_choice {
+    const char *value;
+    struct pair name;
+};
+
+struct record_user {
+    const char *code;
+    struct pair name;
+    const char *address; /* its page; NULL */
+};
+
+struct html;
+
 struct record_kind {
     const struct definition_kind *definition;
     const char *title; /* msgid: "Service item" */
@@ -38,7 +51,19 @@ struct record_kind {
     struct pair (*name)(const void *value);   /* for lists */
     const char *(*office)(const void *value); /* whose list it is in; NULL: the city's */
     const char *(*address)(
-        struct call *c, const struct registry_version *v); /* its page, or NULL */
+        struct call *c, const struct registry_version *v); /* of its page; NULL: none */
+    const char *(*word)(const char *word); /* msgid of a word of the shape; NULL: as it is */
+    /* What a text field may hold, if that is few things; *ret_n 0: anything. */
+    enum err (*choices)(
+        struct call *c, const char *path, const struct record_choice **ret, size_t *ret_n);
+    /* What shows this record: it changes as soon as the record does. NULL: only itself. */
+    enum err (*users)(
+        struct call *c, const char *code, const struct record_user **ret, size_t *ret_n);
+    /* The page that citizens would see. NULL: there is none. */
+    enum err (*preview)(struct call *c, struct html *o, void *value);
+    /* Finds records by words; NULL: by code and name. */
+    enum err (*find)(
+        struct call *c, const char *words, const struct record_user **ret, size_t *ret_n);
 };
 
 #define RECORD_KIND(name_)                                                                         \

@@ -55,6 +55,7 @@ struct shape {
     const char *const *words; /* WORD, TEXTS: what is allowed, ends with NULL */
     int min, max, absent;     /* INT */
     bool truth;               /* BOOL: when absent */
+    const char *label;        /* msgid, for people; NULL: filled in by the program */
 };
 
 #define SHAPE(s, m, t, ...)                                                                        \

@@ -12,6 +12,25 @@ const makers = {
     return { params: { code: items[0].code }, item: items[0] };
   },
 
+  // A list of shared parts, and a record in it.
+  async list() {
+    return { params: { kind: 'phone', code: 'advice-450600-scjgj' } };
+  },
+
+  // A draft of a department's item: managers of other departments must not see it.
+  async proposal({ city, people }) {
+    const client = await people.as('item-manager');
+    const { items } = JSON.parse((await client.get('/api/v1/items?limit=1&department=450600-scjgj')).html);
+    const record = await client.get(`/staff/lists/item/${items[0].code}`);
+    let id = record.html.match(/\/staff\/proposals\/(\d+)/)?.[1];
+    if (!id) {
+      const page = await client.submit(record, '/staff/lists/item/begin', { code: items[0].code });
+      id = page.path.match(/\/staff\/proposals\/(\d+)\/edit/)?.[1];
+      if (!id) throw new Error(`no draft was begun: ${page.status} ${page.path}`);
+    }
+    return { params: { id }, foreign: [await people.as('item-manager', 1)] };
+  },
+
   // The acts of some subject of the ledger.
   async 'ledger-chain'({ people }) {
     const client = await people.as('audit-admin');
