@@ -13,14 +13,27 @@
 
 /* ---- who ------------------------------------------------------------------------------------- */
 
-/* One's own department's list; with registry.all every list. */
-static enum err in_scope(struct call *c, const char *office)
+/* The code of the only department whose list the actor works on; NULL: all lists. */
+static const char *only_office(struct call *c)
 {
-    const struct department *own = org_department(c, c->actor->office_id);
+    const struct department *own;
 
     if (c->actor->kind == ACTOR_PROGRAM || actor_has(c->actor, "registry.all"))
-        return OK;
-    if (own != NULL && str_eq(own->code, office))
+        return NULL;
+    own = org_department(c, c->actor->office_id);
+    return own == NULL ? "?" : own->code;
+}
+
+static bool in_scope(struct call *c, const char *office)
+{
+    const char *only = only_office(c);
+
+    return only == NULL || str_eq(only, office);
+}
+
+static enum err need_scope(struct call *c, const char *office)
+{
+    if (in_scope(c, office))
         return OK;
     return fail(c, ERR_DENIED, N_("This belongs to the list of another department"));
 }
@@ -52,10 +65,11 @@ enum err proposal_load(struct call *c, int64_t id, struct proposal *ret)
 {
     enum err e = proposal_store_get(c, id, ret);
 
-    if (e == ERR_NOT_FOUND || (e == OK && str_eq(ret->state, "staged")))
-        return fail(c, ERR_NOT_FOUND, N_("There is no such draft"));
-    TRY(e);
-    return in_scope(c, ret->office);
+    if (e != OK && e != ERR_NOT_FOUND)
+        return e;
+    if (e == OK && !str_eq(ret->state, "staged") && in_scope(c, ret->office))
+        return OK;
+    return fail(c, ERR_NOT_FOUND, N_("There is no such draft"));
 }
 
 static enum err in_state(
@@ -129,7 +143,7 @@ enum err proposal_begin(struct call *c, const char *kind, const char *code, int6
     }
     d.id = id_new(c);
     TRY(describe(c, k, &d));
-    TRY(in_scope(c, d.office));
+    TRY(need_scope(c, d.office));
     *ret_id = d.id;
     TRY(proposal_store_add(c, &d));
     return act(c, d.id, "begin", "");
@@ -157,7 +171,7 @@ enum err proposal_save(struct call *c, int64_t id, int revision, const char *bod
     if (!edited(c, &d))
         d.editors = str_printf(c->mem, "%s%s", d.editors, id_word(c));
     TRY(describe(c, k, &d));
-    TRY(in_scope(c, d.office));
+    TRY(need_scope(c, d.office));
     TRY(change(c, &d, revision, "save", ""));
     return proposal_typing(c, id);
 }
@@ -417,8 +431,11 @@ bool proposal_edited_by(struct call *c, const struct proposal *p)
 enum err proposal_list(struct call *c, const struct proposal_filter *f, struct proposal **ret,
     size_t *ret_n, int64_t *ret_total)
 {
+    struct proposal_filter mine = *f;
+
     must(f->limit > 0 && f->limit <= PROPOSAL_PAGE_MAX);
-    return proposal_store_list(c, f, ret, ret_n, ret_total);
+    mine.office = only_office(c) != NULL ? only_office(c) : f->office;
+    return proposal_store_list(c, &mine, ret, ret_n, ret_total);
 }
 
 enum err proposal_acts(struct call *c, int64_t id, struct proposal_act **ret, size_t *ret_n)

@@ -260,10 +260,10 @@ struct asked {
 
 static enum err asked(struct call *c, struct request *r, struct asked *ret)
 {
-    int64_t revision;
+    int64_t revision = 0; /* none fits */
 
     TRY(request_param_id(c, r, "id", &ret->id));
-    TRY(request_form_int(c, r, "revision", 1, INT32_MAX, &revision));
+    (void)str_int(str_or(request_form(r, "revision"), ""), 1, INT32_MAX, &revision);
     ret->revision = (int)revision;
     ret->note = str_trim(c->mem, str_or(request_form(r, "note"), ""));
     return OK;
@@ -286,10 +286,10 @@ static enum err claim(struct call *c, struct request *r, struct response *out)
 static enum err hand_over(struct call *c, struct request *r, struct response *out)
 {
     struct asked a;
-    int64_t to;
+    int64_t to = 0; /* nobody */
 
     TRY(asked(c, r, &a));
-    TRY(request_form_int(c, r, "to", 1, INT64_MAX, &to));
+    (void)str_int(str_or(request_form(r, "to"), ""), 1, INT64_MAX, &to);
     TRY(proposal_hand_over(c, a.id, a.revision, to));
     return back(c, out, &a);
 }

@@ -28,7 +28,7 @@ const makers = {
       id = page.path.match(/\/staff\/proposals\/(\d+)\/edit/)?.[1];
       if (!id) throw new Error(`no draft was begun: ${page.status} ${page.path}`);
     }
-    return { params: { id }, foreign: [await people.as('item-manager', 1)] };
+    return { params: { id }, client, foreign: [await people.as('item-manager', 1)] };
   },
 
   // The acts of some subject of the ledger.
