@@ -2,6 +2,8 @@
 #ifndef SHEET_PRIVATE_H
 #define SHEET_PRIVATE_H
 
+#include <stdio.h>
+
 #include "lib/base/buf.h"
 #include "lib/sheet/sheet.h"
 
@@ -117,5 +119,30 @@ enum err decode_start(
     struct call *c, const void *mem, const struct book *b, struct decoder **ret) nodiscard;
 /* The next bytes of UTF-8, which need not end with a whole character; *ret_n 0: the end. */
 enum err decode_next(struct call *c, struct decoder *d, const char **ret, size_t *ret_n) nodiscard;
+
+/* ---- the writers --------------------------------------------------------------------------------
+ */
+#define SHEET_TEXT_MAX 32767 /* UTF-16 units in a cell of an XLSX */
+struct xlsx_out;
+struct sheet_writer {
+    struct sheet_options options;
+    const char *path;
+    const char *part; /* written here until finished */
+    const char *name; /* of the present sheet */
+    size_t n_columns;
+    int n_rows; /* of the present sheet, header included */
+    bool finished;
+    struct xlsx_out *xlsx;
+    FILE *csv;
+};
+enum err xlsx_out_open(struct call *c, struct sheet_writer *w) nodiscard;
+enum err xlsx_out_check_name(
+    struct call *c, const struct sheet_writer *w, const char *name) nodiscard;
+enum err xlsx_out_add(
+    struct call *c, struct sheet_writer *w, const struct sheet_column *columns, size_t n) nodiscard;
+enum err xlsx_out_row(
+    struct call *c, struct sheet_writer *w, const char *const *cells, size_t n) nodiscard;
+enum err xlsx_out_end(struct call *c, const struct sheet_writer *w) nodiscard; /* of a sheet */
+enum err xlsx_out_close(struct call *c, struct sheet_writer *w) nodiscard;
 
 #endif

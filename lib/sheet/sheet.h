@@ -1,4 +1,4 @@
-/* sheet.h – workbooks: XLSX and CSV.
+/* sheet.h – workbooks in and out: XLSX and CSV.
  *
  *     struct sheet_book *book;
  *     struct sheet *s;
@@ -111,5 +111,39 @@ enum err sheet_merges(
 const char *sheet_column_letters(const void *mem, size_t column);
 const char *sheet_place(const void *mem, int row, size_t column);
 const char *sheet_range(const void *mem, const struct sheet_merge *m);
+
+/* ---- writing ------------------------------------------------------------------------------------
+ * Cells are texts and stay texts: leading zeros, long numbers and what begins with = + - @ come
+ * back as they were. Never a formula. In an XLSX the columns are formatted as text too, so that
+ * what people add by hand keeps its zeros; the header row is bold, frozen and has filters. */
+
+struct sheet_column {
+    const char *title;
+    int width; /* in characters of Latin; 0: by the title. CSV: no meaning */
+};
+
+struct sheet_options {
+    enum sheet_format format;
+    /* CSV: puts ' before cells that a spreadsheet program would take for a formula (OWASP: those
+     * that begin with = + - @ TAB CR LF, and the full-width forms). For files that people open and
+     * nobody reads back; it changes the texts, so round trips leave it out. XLSX needs no guard. */
+    bool guard;
+};
+
+struct sheet_writer;
+
+/* Begins a file; it appears at `path` when finished, all at once, and not at all if it is not. */
+enum err sheet_create(struct call *c, const char *path, const struct sheet_options *options,
+    struct sheet_writer **ret) nodiscard;
+/* Begins a sheet with its header row. A name has 1 to 31 characters, none of []:*?/\ and no ' at
+ * its ends. A CSV has one sheet. */
+enum err sheet_add(struct call *c, struct sheet_writer *w, const char *name,
+    const struct sheet_column *columns, size_t n) nodiscard;
+/* NULL and "" are empty cells; n is at most the number of columns. What could not be read back is
+ * ERR_TOO_LARGE: more than SHEET_ROWS_MAX rows with the header, a text of more than SHEET_CELL_MAX
+ * bytes or, in an XLSX, of more than 32,767 characters (an emoji counts two). */
+enum err sheet_write_row(
+    struct call *c, struct sheet_writer *w, const char *const *cells, size_t n) nodiscard;
+enum err sheet_finish(struct call *c, struct sheet_writer *w) nodiscard;
 
 #endif

@@ -108,11 +108,12 @@ static enum err begin_cell(struct call *c, const struct sheet *s, struct cell *c
     struct xlsx_rows *r = s->rows;
     const char *place = xml_attribute(r->x, "r"), *word;
     int64_t style = 0;
-    int row = r->line;
+    int row = r->line, column = r->column + 1;
 
-    *cell = (struct cell) { .column = r->column + 1 };
-    if (place != NULL && (!parse_place(&place, &row, &cell->column) || *place != '\0'))
+    *cell = (struct cell) { .column = column };
+    if (place != NULL && (!parse_place(&place, &row, &column) || *place != '\0'))
         return bad_cell(c, s, cell);
+    cell->column = column;
     if (row != r->line || cell->column <= r->column || cell->column >= EXCEL_COLUMNS)
         return out_of_order(c, s, cell->column);
     r->column = cell->column;
