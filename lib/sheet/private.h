@@ -91,8 +91,8 @@ struct xlsx {
 enum err xlsx_open(struct call *c, struct book *b) nodiscard;
 enum err xlsx_begin(struct call *c, struct book *b, struct sheet *s) nodiscard;
 enum err xlsx_next(struct call *c, struct sheet *s, const struct sheet_row **ret) nodiscard;
-enum err xlsx_merges(struct call *c, const struct book *b, const struct sheet *s,
-    const struct sheet_merge **ret, size_t *ret_n) nodiscard;
+enum err xlsx_merges(
+    struct call *c, struct sheet *s, const struct sheet_merge **ret, size_t *ret_n) nodiscard;
 enum err strings_load(struct call *c, const struct book *b, struct xlsx *x) nodiscard;
 enum err styles_load(struct call *c, const struct book *b, struct xlsx *x) nodiscard;
 

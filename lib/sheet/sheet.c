@@ -90,7 +90,7 @@ enum err sheet_merges(
     *ret_n = 0;
     if (s->csv != NULL)
         return OK;
-    return xlsx_merges(c, (const struct book *)s->book, s, ret, ret_n);
+    return xlsx_merges(c, s, ret, ret_n);
 }
 
 /* ---- places

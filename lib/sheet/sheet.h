@@ -103,7 +103,8 @@ enum err sheet_begin(
 const char *sheet_name(const struct sheet *s);
 /* *ret NULL: the end. After an error the sheet cannot be read on. */
 enum err sheet_next_row(struct call *c, struct sheet *s, const struct sheet_row **ret) nodiscard;
-/* The merged ranges of the sheet, from top to bottom as saved; costs a pass over the sheet. */
+/* The merged ranges of the sheet, in the order saved. They stand behind the cells: asked for before
+ * the last row has been read, this costs a pass over the sheet. */
 enum err sheet_merges(
     struct call *c, struct sheet *s, const struct sheet_merge **ret, size_t *ret_n) nodiscard;
 

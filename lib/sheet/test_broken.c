@@ -239,6 +239,18 @@ static void cells_and_rows_have_limits(void **state maybe_unused)
                            .strings = str_printf(m, "<sst><si><t>%s</t></si></sst>", long_text),
                            .rows = "<row><c t=\"s\"><v>0</v></c></row>" }),
         ERR_TOO_LARGE, "row 1, column A");
+    buf_init(&b, m, 16 * MIB); /* a row full of long texts, then one that no row can hold */
+    for (int i = 0; i < 299; i++)
+        buf_puts(&b, "<c t=\"s\"><v>0</v></c>");
+    buf_puts(&b, "<c t=\"str\"><v>");
+    for (int i = 0; i < 130; i++)
+        buf_add(&b, long_text, SHEET_CELL_MAX);
+    buf_puts(&b, "</v></c>");
+    expect_refused(workbook_make("w.xlsx",
+                       &(struct workbook) {
+                           .strings = str_printf(m, "<sst><si><t>%s</t></si></sst>", long_text + 1),
+                           .rows = str_printf(m, "<row>%s</row>", b.p) }),
+        ERR_TOO_LARGE, "row 1, column KN");
     expect_refused(text_make("l.csv", str_printf(m, "1\n2,\"%s\"\n", long_text)), ERR_TOO_LARGE,
         "row 2, column B");
 

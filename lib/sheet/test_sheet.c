@@ -194,6 +194,9 @@ static void merged_and_hidden_are_told(void **state maybe_unused)
     assert_string_equal(sheet_range(c, &m[0]), "A1:C1");
     assert_string_equal(sheet_range(c, &m[1]), "AB2:AB12");
     expect_end(c, s);
+    test_ok(c, sheet_merges(c, s, &m, &n), "merges");
+    assert_int_equal(n, 2);
+    assert_string_equal(sheet_range(c, &m[1]), "AB2:AB12");
     assert_int_equal(sheet_begin(c, b, "没有", &s), ERR_NOT_FOUND);
     assert_string_equal(c->error.params[3], "暗, 表&1");
     forget(c);

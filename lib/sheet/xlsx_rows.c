@@ -13,9 +13,11 @@
 struct xlsx_rows {
     struct xml *x;
     const struct xlsx *k;
-    int line;     /* number of the present row */
-    int column;   /* of the last cell of it, -1: none */
-    bool in_data; /* within <sheetData> */
+    int line;                   /* number of the present row */
+    int column;                 /* of the last cell of it, -1: none */
+    bool in_data;               /* within <sheetData> */
+    struct sheet_merge *merges; /* passed so far: they come after the cells */
+    size_t n_merges;
 };
 
 enum err xlsx_begin(struct call *c, struct book *b, struct sheet *s)
@@ -129,7 +131,7 @@ static enum err begin_cell(struct call *c, const struct sheet *s, struct cell *c
 
 static enum err check_length(struct call *c, const struct sheet *s, const struct cell *cell)
 {
-    if (row_length(&s->row) <= SHEET_CELL_MAX)
+    if (row_length(&s->row) <= SHEET_CELL_MAX && buf_ok(&s->row.text))
         return OK;
     return sheet_fail(c, s, ERR_TOO_LARGE,
         N_("Sheet {sheet}, row {row}, column {column}: the text of the cell is longer than 64 KiB: "
@@ -275,33 +277,8 @@ static enum err read_cell(struct call *c, struct sheet *s)
     return end_cell(c, s, &cell);
 }
 
-enum err xlsx_next(struct call *c, struct sheet *s, const struct sheet_row **ret)
-{
-    struct xlsx_rows *r = s->rows;
-    enum xml_event e;
-
-    for (;;) {
-        TRY(xml_next(c, r->x, &e));
-        *ret = NULL;
-        if (e == XML_DONE)
-            return OK;
-        if (e == XML_TEXT)
-            continue;
-        if (xml_is(r->x, "sheetData"))
-            r->in_data = e == XML_BEGIN;
-        if (!r->in_data)
-            continue;
-        if (e == XML_BEGIN && xml_is(r->x, "row"))
-            TRY(begin_row(c, s));
-        else if (e == XML_BEGIN && xml_is(r->x, "c"))
-            TRY(read_cell(c, s));
-        else if (e == XML_END && xml_is(r->x, "row") && (*ret = row_done(&s->row)) != NULL)
-            return OK;
-    }
-}
-
-/* ---- merged ranges
- * ----------------------------------------------------------------------------------- */
+/* ---- merged ranges ------------------------------------------------------------------------------
+ */
 
 static bool parse_range(const char *s, struct sheet_merge *ret)
 {
@@ -317,33 +294,75 @@ static bool parse_range(const char *s, struct sheet_merge *ret)
     return *s == '\0' && m.first_row <= m.last_row && m.first_column <= m.last_column;
 }
 
-enum err xlsx_merges(struct call *c, const struct book *b, const struct sheet *s,
-    const struct sheet_merge **ret, size_t *ret_n)
+static enum err add_merge(struct call *c, struct sheet *s)
 {
-    scoped_mem void *tmp = mem_context(NULL);
-    struct sheet_merge *list = NULL, m;
-    size_t n = 0;
-    enum xml_event e;
-    struct xml *x;
+    struct xlsx_rows *r = s->rows;
+    size_t n = r->n_merges;
+    struct sheet_merge m;
 
-    TRY(xml_open(c, tmp, b->xlsx->zip, b->xlsx->parts[s->index], &x));
+    if (!parse_range(xml_attribute(r->x, "ref"), &m))
+        return OK;
+    if (n >= SHEET_MERGES_MAX)
+        return fail(c, ERR_TOO_LARGE,
+            N_("Sheet {sheet}: there are more than {max} merged ranges: unmerge them"), "sheet",
+            sheet_name(s), "max", str_printf(c->mem, "%d", SHEET_MERGES_MAX));
+    if ((n & (n - 1)) == 0)
+        r->merges = mem_grow(r, r->merges, struct sheet_merge, n == 0 ? 1 : n * 2);
+    r->merges[r->n_merges++] = m;
+    return OK;
+}
+
+/* What follows the cells. */
+static enum err read_after(struct call *c, struct sheet *s, enum xml_event e)
+{
+    if (e == XML_BEGIN && xml_is(s->rows->x, "mergeCell"))
+        return add_merge(c, s);
+    return OK;
+}
+
+enum err xlsx_next(struct call *c, struct sheet *s, const struct sheet_row **ret)
+{
+    struct xlsx_rows *r = s->rows;
+    enum xml_event e;
+
     for (;;) {
-        TRY(xml_next(c, x, &e));
+        TRY(xml_next(c, r->x, &e));
+        *ret = NULL;
         if (e == XML_DONE)
-            break;
-        if (e == XML_BEGIN && xml_is(x, "sheetData"))
-            TRY(xml_skip(c, x));
-        if (e != XML_BEGIN || !xml_is(x, "mergeCell") || !parse_range(xml_attribute(x, "ref"), &m))
+            return OK;
+        if (e == XML_TEXT)
             continue;
-        if (n >= SHEET_MERGES_MAX)
-            return fail(c, ERR_TOO_LARGE,
-                N_("Sheet {sheet}: there are more than {max} merged ranges: unmerge them"), "sheet",
-                sheet_name(s), "max", str_printf(c->mem, "%d", SHEET_MERGES_MAX));
-        if ((n & (n - 1)) == 0)
-            list = mem_grow(c->mem, list, struct sheet_merge, n == 0 ? 1 : n * 2);
-        list[n++] = m;
+        if (xml_is(r->x, "sheetData"))
+            r->in_data = e == XML_BEGIN;
+        if (!r->in_data)
+            TRY(read_after(c, s, e));
+        else if (e == XML_BEGIN && xml_is(r->x, "row"))
+            TRY(begin_row(c, s));
+        else if (e == XML_BEGIN && xml_is(r->x, "c"))
+            TRY(read_cell(c, s));
+        else if (e == XML_END && xml_is(r->x, "row") && (*ret = row_done(&s->row)) != NULL)
+            return OK;
     }
-    *ret = list;
-    *ret_n = n;
+}
+
+enum err xlsx_merges(struct call *c, struct sheet *s, const struct sheet_merge **ret, size_t *ret_n)
+{
+    struct xlsx_rows *r = s->rows;
+
+    if (!s->ended) { /* a second reader goes ahead */
+        struct sheet *ahead;
+
+        TRY(sheet_begin(c, s->book, sheet_name(s), &ahead));
+        r = ahead->rows;
+        for (enum xml_event e = XML_BEGIN; e != XML_DONE;) {
+            TRY(xml_next(c, r->x, &e));
+            if (e == XML_BEGIN && xml_is(r->x, "sheetData"))
+                TRY(xml_skip(c, r->x));
+            else
+                TRY(read_after(c, ahead, e));
+        }
+    }
+    *ret = r->merges;
+    *ret_n = r->n_merges;
     return OK;
 }
