@@ -15,7 +15,7 @@ import { cpuSeconds, ended, listening, median, pinned, rssAnonMiB, spread, wrk }
 
 const root = new URL('..', import.meta.url).pathname;
 process.chdir(root);
-const bin = join(root, 'build/cityhall');
+const bin = process.env.CITYHALL_BIN ?? join(root, 'build/cityhall');
 const pairs = Number(process.env.PAIRS ?? 7), seconds = Number(process.env.SECONDS ?? 3);
 const home = mkdtempSync(join(tmpdir(), 'cityhall-bench-'));
 const rows = [];
@@ -241,8 +241,46 @@ async function coldStart() {
   say('stripped binary, shared libraries', `${(statSync(join(home, 'stripped')).size / 1e6).toFixed(2)} MB, ${deps}`);
 }
 
+// ---- search ------------------------------------------------------------------------------------------
+// The set of questions in a city of 7,475 items, on both engines: the search by itself, and the whole
+// page over HTTP, one after the other.
+const at = (sorted, part) => sorted[Math.floor((sorted.length - 1) * part)];
+const times = (list) => {
+  const sorted = [...list].sort((a, b) => a - b);
+  return `${at(sorted, 0.5).toFixed(1)} / ${at(sorted, 0.95).toFixed(1)} / ${at(sorted, 0.99).toFixed(1)}`;
+};
+
+async function searchOn(engine, bar, dbUrl) {
+  const city = makeCity(`search-${engine}`, dbUrl), list = join(city.data, 'list.yaml');
+  const inCity = (...args) => command(...args, '--db', city.db, '--data', city.data);
+  inCity('item', 'generate', '--out', list);
+  inCity('item', 'import', list, '--with-findings');
+  const runs = Array.from({ length: pairs }, () => JSON.parse(inCity('search', 'questions', 'tests/search/questions.csv', '--json')));
+  const r = runs[0], mid = (k) => median(runs.map((x) => x.milliseconds[k])).toFixed(1);
+  say(`search on ${engine}, 7,475 items: ms p50 / p95 / p99 of ${r.answers.length} questions`, `${mid('p50')} / ${mid('p95')} / ${mid('p99')}`, `p95 ≤ ${bar} ms`);
+  say(`recall@5 on ${engine}: tuned, set aside`, `${r.tuned.recall_at_5.toFixed(3)} of ${r.tuned.questions}, ${r.set_aside.recall_at_5.toFixed(3)} of ${r.set_aside.questions}`, '≥ 0.95');
+  const { child, url } = await serve(city), pages = [];
+  for (let i = 0; i < 2; i++) {
+    for (const { question } of r.answers) {
+      const began = process.hrtime.bigint();
+      await (await fetch(`${url}/items?q=${encodeURIComponent(question)}`)).text();
+      if (i > 0) pages.push(Number(process.hrtime.bigint() - began) / 1e6);
+    }
+  }
+  say(`list of results on ${engine}, over HTTP: ms p50 / p95 / p99`, times(pages));
+  await ended(child);
+  return r.answers;
+}
+
+async function search() {
+  const url = await pgCreate();
+  const here = await searchOn('SQLite', 15), there = await searchOn('PostgreSQL', 40, url);
+  say('equal answers in equal order on both', `${here.filter((a, i) => JSON.stringify(a) === JSON.stringify(there[i])).length} of ${here.length}`, 'all');
+  pgDrop(url);
+}
+
 const wanted = process.argv.slice(2);
-const parts = { guide, submissions, submissionsPg, fdatasync, coldStart };
+const parts = { guide, search, submissions, submissionsPg, fdatasync, coldStart };
 try {
   say('machine', `${cpus().length} × ${cpus()[0].model}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB`);
   for (const [name, part] of Object.entries(parts)) if (wanted.length === 0 || wanted.includes(name)) await part();

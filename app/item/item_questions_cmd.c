@@ -270,8 +270,8 @@ enum err questions_command(struct call *c, int argc, char **argv, struct buf *ou
 {
     struct run *r = mem_new(c->mem, struct run);
     bool json = argc == 2 && str_eq(argv[1], "--json");
-    struct question *list;
-    size_t n;
+    struct question *list = NULL;
+    size_t n = 0;
 
     if (argc < 1 || (argc == 2 && !json) || argc > 2)
         return ERR_USAGE;

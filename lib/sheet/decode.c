@@ -212,7 +212,7 @@ enum err decode_detect(struct call *c, struct book *b)
     } marks[] = { { "\xef\xbb\xbf", "UTF-8", 3 }, { "\xff\xfe", "UTF-16LE", 2 },
         { "\xfe\xff", "UTF-16BE", 2 }, { "\x84\x31\x95\x33", "GB18030", 4 } };
     unsigned char head[4] = { 0 };
-    struct look k;
+    struct look k = { 0 };
     struct decoder *d;
 
     TRY(begin(c, b, b, "UTF-8", &d));

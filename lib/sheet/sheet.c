@@ -51,7 +51,7 @@ enum err sheet_begin(struct call *c, struct sheet_book *book, const char *name, 
 {
     struct book *b = (struct book *)book;
     struct sheet *s;
-    size_t index;
+    size_t index = 0;
 
     TRY(find_sheet(c, book, name, &index));
     s = mem_new(book, struct sheet);
