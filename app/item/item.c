@@ -295,21 +295,21 @@ static const char *place_text(const void *mem, const struct item *m)
     return str_printf(mem, "%s\n%s", m->office_name.zh, m->decided_by_name.zh);
 }
 
-/* Nobody looks for what was cancelled: it is valid on no day. */
+/* What was cancelled is found, too, after the others: who looks for it learns that it is not needed
+ * any more. */
 static enum err put_search(struct call *c, const struct item *m, const char *until)
 {
-    bool cancelled = str_eq(m->state, "cancelled");
     struct search_doc d = { .kind = ITEM_KIND,
         .object_id = m->record_id,
         .version = m->version,
         .valid_from = m->effective_on,
-        .valid_until = cancelled ? m->effective_on : until,
+        .valid_until = until,
         .title_zh = m->name.zh,
         .title_en = m->name.en,
         .tags = tags_text(c->mem, m),
         .body = guide_text(c->mem, m),
         .place = place_text(c->mem, m),
-        .complete = !m->generated };
+        .complete = !m->generated && !str_eq(m->state, "cancelled") };
     struct buf b;
 
     buf_init(&b, c->mem, 65536);

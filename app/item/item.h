@@ -271,8 +271,8 @@ struct item_group {
     int64_t n;
 };
 enum err item_offices(struct call *c, struct item_group **ret, size_t *ret_n) nodiscard;
-enum err item_themes(
-    struct call *c, const char *audience, struct item_group **ret, size_t *ret_n) nodiscard;
+enum err item_themes(struct call *c, struct item_group **ret_person, size_t *ret_n_person,
+    struct item_group **ret_firm, size_t *ret_n_firm) nodiscard;
 /* Name of a theme "person:040" (domain: GB service themes); NULL if unknown. */
 const struct pair *item_theme_name(const char *theme);
 

@@ -11,6 +11,7 @@
 
 #define CODE_MIN 4 /* characters of what may be the code of an item */
 #define BUCKETS 4096
+#define THEMES_MAX 200
 
 /* ---- by words
  * -------------------------------------------------------------------------------------- */
@@ -22,8 +23,6 @@ static bool filters(const struct item_filter *f)
 
 static bool passes(const struct item_card *k, const struct item_filter *f)
 {
-    if (str_eq(k->state, "cancelled"))
-        return false;
     if (!str_blank(f->office) && !str_eq(k->office, f->office))
         return false;
     if (str_eq(f->audience, "person") && !k->for_person)
@@ -278,26 +277,36 @@ static int by_code(const void *pa, const void *pb)
     return strcmp(a->code, b->code);
 }
 
-enum err item_themes(struct call *c, const char *audience, struct item_group **ret, size_t *ret_n)
+static struct item_group *themes_of(
+    struct call *c, const char *audience, const struct item_tally *rows, size_t n, size_t *ret_n)
 {
-    struct item_group *list = mem_array(c->mem, struct item_group, 200);
+    struct item_group *list = mem_array(c->mem, struct item_group, THEMES_MAX + 1);
     const char *prefix = str_printf(c->mem, "%s:", audience);
-    struct item_tally *rows;
-    size_t n, m = 0;
+    size_t m = 0;
 
-    TRY(item_store_themes(c, day_text(c->mem, day_of(c->now)), &rows, &n));
     for (size_t i = 0; i < n; i++) {
         size_t parts;
         char **themes = str_split(c->mem, rows[i].code, ' ', &parts);
 
-        for (size_t j = 0; j < parts && m < 199; j++) {
+        for (size_t j = 0; j < parts && m < THEMES_MAX; j++) {
             if (str_starts(themes[j], prefix))
                 count_theme(list, &m, themes[j], rows[i].n);
         }
     }
     if (m > 0)
         qsort(list, m, sizeof *list, by_code);
-    *ret = list;
     *ret_n = m;
+    return list;
+}
+
+enum err item_themes(struct call *c, struct item_group **ret_person, size_t *ret_n_person,
+    struct item_group **ret_firm, size_t *ret_n_firm)
+{
+    struct item_tally *rows;
+    size_t n;
+
+    TRY(item_store_themes(c, day_text(c->mem, day_of(c->now)), &rows, &n));
+    *ret_person = themes_of(c, "person", rows, n, ret_n_person);
+    *ret_firm = themes_of(c, "firm", rows, n, ret_n_firm);
     return OK;
 }

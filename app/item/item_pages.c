@@ -263,8 +263,7 @@ static enum err fill_groups(struct call *c, struct item_index_page *p)
     struct item_group *offices, *person, *firm;
 
     TRY(item_offices(c, &offices, &p->n_offices));
-    TRY(item_themes(c, "person", &person, &p->n_person));
-    TRY(item_themes(c, "firm", &firm, &p->n_firm));
+    TRY(item_themes(c, &person, &p->n_person, &firm, &p->n_firm));
     p->offices = offices;
     p->person = person;
     p->firm = firm;

@@ -84,9 +84,9 @@ static void lists_and_pages(void **state)
 {
     struct both *f = *state;
     struct item_card *all, *rest;
-    struct item_group *groups;
+    struct item_group *groups, *person;
     int64_t total, again;
-    size_t n, m, g;
+    size_t n, m, g, n_person;
 
     load(f->c);
     test_ok(f->c, item_list(f->c, &(struct item_filter) { .limit = 200 }, &all, &n, &total), "all");
@@ -111,7 +111,7 @@ static void lists_and_pages(void **state)
     assert_int_equal(n, 0);
     test_ok(f->c, item_offices(f->c, &groups, &g), "offices");
     assert_true(g >= 1 && groups[0].n >= 1);
-    test_ok(f->c, item_themes(f->c, "firm", &groups, &g), "themes");
+    test_ok(f->c, item_themes(f->c, &person, &n_person, &groups, &g), "themes");
     assert_true(g >= 1);
     assert_true(str_starts(groups[0].code, "firm:"));
 }

@@ -101,6 +101,8 @@ CREATE TABLE item_card (
     PRIMARY KEY (record_id, version)
 );
 CREATE INDEX item_card_sort ON item_card (sort_key, record_id);
+CREATE INDEX item_card_office ON item_card (office, valid_from, valid_until, state);
+CREATE INDEX item_card_themes ON item_card (themes, valid_from, valid_until, state);
 
 -- How often an item's code was scanned, by day.
 CREATE TABLE item_scan (
