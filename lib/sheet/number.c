@@ -125,7 +125,7 @@ static bool number_shape(const char *s, bool *ret_plain)
 static void put_without_exponent(const char *e_form, char out[static NUMBER_SIZE])
 {
     const char *e = strchr(e_form, 'e');
-    char digits[32], *o = out;
+    char digits[32] = "0", *o = out;
     int n = 0, point;
 
     for (const char *s = e_form; s < e; s++)

@@ -58,6 +58,8 @@ struct book { /* `open` is its first member: sheet_open() hands out that */
     struct xlsx *xlsx;
     size_t csv_skip; /* bytes of the mark at the beginning */
 };
+enum err sheet_begin_at(
+    struct call *c, struct sheet_book *book, size_t index, struct sheet **ret) nodiscard;
 /* Errors with their place; column < 0: the whole row. Code and message as for fail(). */
 enum err sheet_fail(
     struct call *c, const struct sheet *s, enum err code, const char *msgid, int row, int column);

@@ -47,20 +47,25 @@ static enum err find_sheet(
         "sheet", name, "names", names_of(c->mem, b));
 }
 
-enum err sheet_begin(struct call *c, struct sheet_book *book, const char *name, struct sheet **ret)
+enum err sheet_begin_at(struct call *c, struct sheet_book *book, size_t index, struct sheet **ret)
 {
     struct book *b = (struct book *)book;
-    struct sheet *s;
-    size_t index = 0;
+    struct sheet *s = mem_new(book, struct sheet);
 
-    TRY(find_sheet(c, book, name, &index));
-    s = mem_new(book, struct sheet);
     s->book = book;
     s->index = index;
     row_init(&s->row, s);
     TRY(book->format == SHEET_XLSX ? xlsx_begin(c, b, s) : csv_begin(c, b, s));
     *ret = s;
     return OK;
+}
+
+enum err sheet_begin(struct call *c, struct sheet_book *book, const char *name, struct sheet **ret)
+{
+    size_t index = 0;
+
+    TRY(find_sheet(c, book, name, &index));
+    return sheet_begin_at(c, book, index, ret);
 }
 
 const char *sheet_name(const struct sheet *s)

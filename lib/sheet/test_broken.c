@@ -137,7 +137,7 @@ static void missing_parts_are_named(void **state maybe_unused)
                          "Target=\"xl/workbook.xml\"/></Relationships>" },
         { "xl/workbook.xml", "<workbook/>" }, { 0 }
     };
-    static const struct part no_sheets[] = { no_relations[0], { "xl/workbook.xml", "<workbook/>" },
+    const struct part no_sheets[] = { no_relations[0], { "xl/workbook.xml", "<workbook/>" },
         { "xl/_rels/workbook.xml.rels", "<Relationships/>" }, { 0 } };
 
     expect_refused(

@@ -29,7 +29,8 @@ void forget(struct call *c);
 struct sheet *open_first(struct call *c, const char *path);
 /* The next row, which must have this number; NULL: the end. */
 const struct sheet_row *next_row(struct call *c, struct sheet *s, int number);
-void expect_cells(const struct sheet_row *row, size_t n, ...); /* const char *; NULL: empty */
+#define EMPTY ((const char *)NULL)
+void expect_cells(const struct sheet_row *row, size_t n, ...); /* const char *, EMPTY */
 #define expect_row(c, s, number, n, ...)                                                           \
     expect_cells(next_row((c), (s), (number)), (n), __VA_ARGS__)
 void expect_end(struct call *c, struct sheet *s);

@@ -46,13 +46,13 @@ static void texts_of_all_kinds_are_read(void **state maybe_unused)
     const struct sheet_row *row;
 
     assert_string_equal(sheet_name(s), "表&1");
-    expect_row(c, s, 1, 3, "名称", NULL, "办事");
+    expect_row(c, s, 1, 3, "名称", EMPTY, "办事");
     row = next_row(c, s, 4);
     assert_true(row->hidden);
-    expect_cells(row, 4, NULL, " a\nb ", "x\ry_x000D_", "=1+1 <&> \xf0\x9f\x98\x80");
+    expect_cells(row, 4, EMPTY, " a\nb ", "x\ry_x000D_", "=1+1 <&> \xf0\x9f\x98\x80");
     row = next_row(c, s, 5);
     assert_false(row->hidden);
-    expect_cells(row, 6, "TRUE", "FALSE", "#N/A", "=值", NULL, "2");
+    expect_cells(row, 6, "TRUE", "FALSE", "#N/A", "=值", EMPTY, "2");
     assert_int_equal(row->kinds[0], SHEET_BOOLEAN);
     assert_int_equal(row->kinds[2], SHEET_FAULT);
     assert_int_equal(row->kinds[3], SHEET_TEXT);
@@ -226,7 +226,7 @@ static void quotes_and_line_ends_are_those_of_rfc_4180(void **state maybe_unused
 
     assert_string_equal(sheet_name(s), "事项.v2");
     expect_row(c, s, 1, 3, "a", "b,1", "c \"q\"");
-    expect_row(c, s, 4, 3, "x\r\ny", NULL, "5\"6");
+    expect_row(c, s, 4, 3, "x\r\ny", EMPTY, "5\"6");
     expect_row(c, s, 5, 2, "last", " 1 ");
     expect_end(c, s);
     forget(c);

@@ -84,7 +84,7 @@ static void every_kind_of_text_comes_back(void **state maybe_unused)
         assert_string_equal(sheet_name(s), formats[f] == SHEET_XLSX ? "事项 1" : "事项");
         expect_row(c, s, 1, 3, "名称", "sep=;", "<table>");
         for (size_t i = 0; i < COUNT_OF(texts); i++)
-            expect_row(c, s, (int)i + 2, 3, texts[i], NULL, texts[i]);
+            expect_row(c, s, (int)i + 2, 3, texts[i], EMPTY, texts[i]);
         expect_end(c, s);
         forget(c);
     }

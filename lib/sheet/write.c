@@ -72,7 +72,7 @@ static void put_cell(const struct sheet_writer *w, const char *s, bool always_qu
 {
     bool guard, quotes;
 
-    if (str_eq(str_or(s, ""), ""))
+    if (s == NULL || s[0] == '\0')
         return;
     guard = w->options.guard && looks_like_formula(s);
     quotes = always_quoted || guard || needs_quotes(s);

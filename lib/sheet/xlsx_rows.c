@@ -288,8 +288,11 @@ static bool parse_range(const char *s, struct sheet_merge *ret)
         return false;
     m.last_row = m.first_row;
     m.last_column = m.first_column;
-    if (*s == ':' && (s++, !parse_place(&s, &m.last_row, &m.last_column)))
-        return false;
+    if (*s == ':') {
+        s++;
+        if (!parse_place(&s, &m.last_row, &m.last_column))
+            return false;
+    }
     *ret = m;
     return *s == '\0' && m.first_row <= m.last_row && m.first_column <= m.last_column;
 }
@@ -352,7 +355,7 @@ enum err xlsx_merges(struct call *c, struct sheet *s, const struct sheet_merge *
     if (!s->ended) { /* a second reader goes ahead */
         struct sheet *ahead;
 
-        TRY(sheet_begin(c, s->book, sheet_name(s), &ahead));
+        TRY(sheet_begin_at(c, s->book, s->index, &ahead));
         r = ahead->rows;
         for (enum xml_event e = XML_BEGIN; e != XML_DONE;) {
             TRY(xml_next(c, r->x, &e));
