@@ -9,7 +9,7 @@ run_packages="gcc ccache meson ninja-build pkg-config gettext icu-devtools libta
   libcurl4-openssl-dev libqrencode-dev libyaml-dev zlib1g-dev libpng-dev
   libzip-dev libxml2-dev libxlsxwriter-dev"
 test_packages="libcmocka-dev sqlite3 postgresql postgresql-client chromium fonts-noto-cjk git tidy zbar-tools
-  nginx-light clang-14 clang-format-14 clang-tidy-14 cppcheck util-linux curl"
+  nginx-light clang-14 clang-format-14 clang-tidy-14 cppcheck util-linux curl zip unzip"
 
 packages=$run_packages
 if [ "${1:-run}" = test ]; then

@@ -4,6 +4,7 @@
 #include <jansson.h>
 #include <unistd.h>
 
+#include "app/item/item_book.h"
 #include "app/item/item_io.h"
 #include "core/registry/registry.h"
 #include "lib/base/mem.h"
@@ -17,9 +18,9 @@ struct item_file {
     int fd;
 };
 
-struct export
-{
-    struct item_file *file;
+struct output {
+    struct item_file *file;   /* YAML, CSV */
+    struct book_writer *book; /* XLSX */
     enum item_format format;
     size_t n;
 };
@@ -176,7 +177,7 @@ static enum err write_one(struct call *c, const struct registry_version *v, void
 {
     scoped_mem void *own = mem_context(c->mem);
     void *mem = c->mem;
-    struct export *x = data;
+    struct output *x = data;
     struct item m;
     struct buf b;
     enum err e;
@@ -184,22 +185,36 @@ static enum err write_one(struct call *c, const struct registry_version *v, void
     c->mem = own;
     buf_init(&b, own, DOCUMENT_MAX);
     e = item_parse(c, v, &m);
-    if (e == OK && x->format == ITEM_YAML)
+    if (e == OK && x->format == ITEM_XLSX)
+        e = book_put(c, x->book, v, &m);
+    else if (e == OK && x->format == ITEM_YAML)
         write_yaml(&b, v, &m);
     else if (e == OK)
         write_csv(c, &b, v, &m);
     c->mem = mem;
     TRY(e);
     x->n++;
-    return item_file_put(c, x->file, &b);
+    return x->format == ITEM_XLSX ? OK : item_file_put(c, x->file, &b);
+}
+
+static enum err export_book(struct call *c, struct output *x, const char *path, day on)
+{
+    TRY(book_create(c, path, &x->book));
+    TRY(registry_each(c, ITEM_KIND, on, write_one, x));
+    return book_finish(c, x->book);
 }
 
 enum err item_export(
     struct call *c, enum item_format format, const char *path, day on, size_t *ret_n)
 {
-    struct export x = { .format = format };
+    struct output x = { .format = format };
     struct buf head;
 
+    if (format == ITEM_XLSX) {
+        TRY(export_book(c, &x, path, on));
+        *ret_n = x.n;
+        return OK;
+    }
     buf_init(&head, c->mem, 4096);
     if (format == ITEM_CSV)
         write_csv_head(&head);

@@ -1,4 +1,5 @@
 /* item_import.c – reads a list, checks all of it, then publishes it in slices. */
+#include "app/item/item_book.h"
 #include "app/item/item_check.h"
 #include "app/item/item_io.h"
 #include "core/publish/batch.h"
@@ -179,9 +180,56 @@ static enum err take_chunk(struct import *x)
     return OK;
 }
 
-static enum err import_documents(struct import *x, struct conf_stream *s)
+/* ---- where documents come from --------------------------------------------------------------- */
+
+/* A YAML stream or a workbook; one of them is NULL. */
+struct source {
+    struct conf_stream *stream;
+    struct book_reader *book;
+    struct document head; /* what is wrong with the workbook as a whole */
+};
+
+static bool is_workbook(const char *path)
 {
-    bool more = true;
+    return str_ends(path, ".xlsx");
+}
+
+static enum err open_source(struct import *x, const char *path, struct source *ret)
+{
+    const char *slash = strrchr(path, '/');
+
+    if (!is_workbook(path))
+        return conf_stream_open(x->c, path, slash == NULL ? path : slash + 1, &ret->stream);
+    ret->head = (struct document) { .own = *x->c };
+    ret->head.k = conf_new(&ret->head.own);
+    TRY(book_open(x->c, path, ret->head.k, &ret->book));
+    take_errors(x, &ret->head);
+    return OK;
+}
+
+/* False at the end, or when nothing more can be read. */
+static bool next_document(const struct source *s, struct document *d)
+{
+    enum err e = s->book != NULL ? book_next(&d->own, s->book, d->k, &d->root)
+                                 : conf_stream_next(s->stream, d->k, &d->root);
+
+    return e == OK && d->root != NULL;
+}
+
+static void close_source(struct import *x, struct source *s)
+{
+    struct document rest = { .own = *x->c };
+
+    if (s->book == NULL)
+        return;
+    rest.k = conf_new(&rest.own);
+    book_done(s->book, rest.k);
+    take_errors(x, &rest);
+}
+
+static enum err import_documents(struct import *x, const struct source *s)
+{
+    bool more = x->report->n_errors == 0;
     enum err e = OK;
 
     while (e == OK && more) {
@@ -192,7 +240,7 @@ static enum err import_documents(struct import *x, struct conf_stream *s)
 
             *d = (struct document) { .own = *x->c };
             d->k = conf_new(&d->own);
-            more = conf_stream_next(s, d->k, &d->root) == OK && d->root != NULL;
+            more = next_document(s, d);
             d->place = d->root == NULL ? NULL : conf_place(d->k, d->root);
             x->n += more;
             if (d->own.error.code != OK)
@@ -281,16 +329,16 @@ enum err item_import(
     struct call *c, const char *path, const struct import_options *o, struct import_report *ret)
 {
     struct import *x = mem_new(c->mem, struct import);
-    const char *slash = strrchr(path, '/');
-    struct conf_stream *s;
+    struct source *s = mem_new(c->mem, struct source);
 
     *ret = (struct import_report) { 0 };
     *x = (struct import) { .c = c, .mem = c->mem, .o = o, .report = ret };
-    TRY(conf_stream_open(c, path, slash == NULL ? path : slash + 1, &s));
+    TRY(open_source(x, path, s));
     TRY(slow_read(c, begin, x));
     if (!o->dry_run)
         TRY(slow_write(c, open_batch, x));
     TRY(import_documents(x, s));
+    close_source(x, s);
     ret->read = x->n_seen;
     find_twice(x);
     finish_audit(x);

@@ -110,6 +110,8 @@ void conf_write(struct buf *out, const struct json_t *document);
  * column are where it stands there. Texts are not copied. */
 struct conf_node *conf_make(
     struct conf *k, const char *file, int line, int column, const char *text); /* NULL: a map */
+/* A copy of n bytes of a text, for such a tree. */
+const char *conf_text_n(struct conf *k, const char *text, size_t n);
 struct conf_node *conf_make_list(struct conf *k, const char *file, int line, int column);
 void conf_put(struct conf *k, struct conf_node *parent, const char *key, struct conf_node *child);
 /* The root of a tree: conf_done() looks there for what nobody asked for. */

@@ -78,6 +78,11 @@ struct conf_node *conf_make(
     return n;
 }
 
+const char *conf_text_n(struct conf *k, const char *text, size_t n)
+{
+    return str_dup_n(k->c->mem, text, n);
+}
+
 struct conf_node *conf_make_list(struct conf *k, const char *file, int line, int column)
 {
     struct conf_node *n = conf_make(k, file, line, column, NULL);

@@ -2,6 +2,7 @@
 // clean list, and all of them, and nothing else, must be found. The list itself goes out and in without loss.
 import assert from 'node:assert/strict';
 import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -186,6 +187,47 @@ test('the list goes out and in again: nothing changes, and a new city gets the s
   ok(other.command('item', 'import', first, '--with-findings', '--json'));
   ok(other.command('item', 'export', '--format', 'yaml', '--out', third));
   assert.ok(readFileSync(first).equals(readFileSync(third)), 'byte by byte');
+});
+
+// A workbook with one part changed.
+function changed(path, part, change) {
+  const dir = mkdtempSync(join(home, 'book-'));
+  assert.equal(spawnSync('unzip', ['-q', path, '-d', dir]).status, 0);
+  const text = readFileSync(join(dir, part), 'utf8'), other = change(text);
+  assert.notEqual(other, text, 'the change does something');
+  writeFileSync(join(dir, part), other);
+  const made = `${dir}.xlsx`;
+  assert.equal(spawnSync('zip', ['-q', '-r', '-X', made, '.'], { cwd: dir }).status, 0);
+  return made;
+}
+const contents = (path) => spawnSync('unzip', ['-p', path, 'xl/workbook.xml', 'xl/worksheets/*']).stdout;
+
+test('the same as a workbook: out, in, out; and what is wrong with a workbook is said by sheet, row and column', () => {
+  const first = join(home, 'first.xlsx'), second = join(home, 'second.xlsx');
+  ok(city.command('item', 'export', '--format', 'xlsx', '--out', first));
+  const r = JSON.parse(ok(city.command('item', 'import', first, '--with-findings', '--json')));
+  assert.deepEqual([r.changes, r.errors, r.unchanged === r.read, r.read > TOTAL - 1], [[], 0, true, true]);
+  ok(city.command('item', 'export', '--format', 'xlsx', '--out', second));
+  assert.ok(contents(first).length > 100000 && contents(first).equals(contents(second)));
+  const refuse = (path, pattern, place) => {
+    const bad = city.command('item', 'import', path, '--with-findings', '--json', '--lang', 'en');
+    assert.equal(bad.code, 1, bad.out.slice(0, 2000) + bad.err);
+    const report = JSON.parse(bad.out);
+    assert.ok(report.findings.some((f) => pattern.test(f.message) && place.test(f.place)), bad.out.slice(0, 2000));
+    assert.equal(report.applied, false);
+  };
+  const text = (from, to) => (s) => s.replace(from, to);
+  refuse(changed(first, 'xl/worksheets/sheet1.xml', text('promise.n<', 'promised<')), /promise\.n is missing/, /\.xlsx!items:1:/);
+  refuse(changed(first, 'xl/worksheets/sheet1.xml', text('</sheetData>', '</sheetData><mergeCells count="1"><mergeCell ref="B2:B3"/></mergeCells>')),
+    /merged/, /\.xlsx!items:2:2/);
+  const renamed = city.command('item', 'import', changed(first, 'xl/workbook.xml', text('name="materials"', 'name="papers"')));
+  assert.equal(renamed.code, 1);
+  assert.match(renamed.err, /materials[\s\S]*papers|papers[\s\S]*materials/);
+  const other = spawnSync('zip', ['-q', join(home, 'none.xlsx'), '/etc/hostname']);
+  assert.equal(other.status, 0);
+  const none = city.command('item', 'import', join(home, 'none.xlsx'));
+  assert.equal(none.code, 1);
+  assert.ok(none.err.trim().length > 10, 'it says what the file is');
 });
 
 test('what is wrong with a list is said by line, and nothing of it is applied', () => {
