@@ -538,6 +538,44 @@ CREATE TABLE outbox (
 CREATE INDEX outbox_due ON outbox (next_at, id) WHERE state IN ('waiting', 'sending');
 CREATE INDEX outbox_state ON outbox (state, id);
 
+-- Who did what with a change of the power list, when and why.
+CREATE TABLE power_act (
+    change_id BIGINT  NOT NULL REFERENCES power_change (id),
+    seq       INTEGER NOT NULL,
+    act       TEXT    NOT NULL,
+    actor_id  BIGINT  NOT NULL,
+    actor     TEXT    NOT NULL,  -- name as shown then
+    at        TEXT    NOT NULL,
+    note      TEXT    NOT NULL,
+    PRIMARY KEY (change_id, seq)
+);
+
+-- Changes of the power list: draft → submitted → lawful → approved → published, or withdrawn.
+CREATE TABLE power_change (
+    id                BIGINT  NOT NULL PRIMARY KEY,  -- subject of its acts in the ledger
+    version           BIGINT  NOT NULL,
+    code              TEXT    NOT NULL,  -- of the power
+    title             TEXT    NOT NULL,
+    office            TEXT    NOT NULL,  -- code of the department that drafts
+    kind              TEXT    NOT NULL CHECK (kind IN ('add', 'cancel', 'devolve', 'take_over', 'merge', 'split',
+                          'alter')),
+    document          TEXT    NOT NULL,  -- 依据文件
+    reason            TEXT    NOT NULL,
+    body              TEXT    NOT NULL,  -- the power as it is to be, canonical JSON
+    base_version      INTEGER NOT NULL,  -- 0: a new power
+    effective_on      TEXT    NOT NULL,  -- legal day
+    state             TEXT    NOT NULL CHECK (state IN ('draft', 'submitted', 'lawful', 'approved', 'published',
+                          'withdrawn')),
+    open_code         TEXT,              -- the code while it is open: one open change a power
+    drafter_id        BIGINT  NOT NULL,
+    lawyer_id         BIGINT,            -- who found it lawful
+    approver_id       BIGINT,            -- of the staffing office
+    changed_at        TEXT    NOT NULL,
+    published_version INTEGER,
+    UNIQUE (open_code)
+);
+CREATE INDEX power_change_code ON power_change (code, changed_at);
+
 -- The last test call of a telephone or visit of an address: what the quality rules judge
 -- reachability by.
 CREATE TABLE probe (

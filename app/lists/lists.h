@@ -10,6 +10,9 @@ struct site;
 
 extern const struct module lists_module;
 extern const struct module lists_reform_module;
+extern const struct module lists_power_module;
+extern const struct module lists_change_module;
+extern const struct module lists_power_api_module;
 extern const struct module lists_api_module; /* its JSON routes */
 
 /* Puts the room's part of `cityhall load` into the site. */

@@ -54,8 +54,8 @@ static enum err access_get(struct call *c, struct request *r, struct response *o
 {
     const char *words = str_trim(c->mem, str_or(request_query(r, "q"), ""));
     const char *on = request_query(r, "on");
-    json_t *entries = json_array();
     struct access_answer a;
+    json_t *entries;
     day asked = day_of(c->now);
 
     if (!str_blank(on) && !day_parse(on, &asked))
@@ -64,6 +64,7 @@ static enum err access_get(struct call *c, struct request *r, struct response *o
         return fail_field(c, "q", N_("At most {max} characters"), "max",
             str_printf(c->mem, "%d", ACCESS_WORDS_MAX));
     TRY(access_ask(c, words, asked, &a));
+    entries = json_array();
     for (size_t i = 0; i < a.n; i++)
         json_array_append_new(entries, entry_json(a.found[i]));
     return response_json(c, out,
@@ -108,21 +109,24 @@ static json_t *pairs_json(const struct pair *pairs, size_t n)
 static enum err reforms_get(struct call *c, struct request *r, struct response *out)
 {
     const char *mode = request_query(r, "mode");
-    json_t *list = json_array();
     const struct reform *all;
+    json_t *list;
+    bool *holds;
     size_t n;
 
     TRY(reform_list(c, &all, &n));
+    holds = mem_array(c->mem, bool, n + 1);
+    for (size_t i = 0; i < n; i++)
+        TRY(reform_holds_here(c, &all[i], &holds[i]));
+    list = json_array();
     for (size_t i = 0; i < n; i++) {
         const struct reform *x = &all[i];
-        bool here;
 
         if (!str_blank(mode) && !str_eq(mode, x->mode))
             continue;
-        TRY(reform_holds_here(c, x, &here));
         json_array_append_new(list,
             json_pack("{s:s, s:s, s:s, s:b, s:o, s:o, s:o, s:o, s:o, s:s, s:s, s:s, s:s, s:b}",
-                "code", x->code, "list", x->list, "mode", x->mode, "holds_here", here, "zones",
+                "code", x->code, "list", x->list, "mode", x->mode, "holds_here", holds[i], "zones",
                 texts_json(x->zones, x->n_zones), "name", pair_json(x->name), "permit",
                 pair_json(x->permit), "measures", pairs_json(x->measures, x->n_measures),
                 "catalogue", texts_json(x->catalogue, x->n_catalogue), "effective_on",

@@ -2,6 +2,7 @@
 #include "app/lists/lists_cmd.h"
 
 #include "app/lists/access.h"
+#include "app/lists/power.h"
 #include "lib/base/buf.h"
 #include "lib/base/mem.h"
 #include "lib/base/str.h"
@@ -65,7 +66,49 @@ static enum err check(struct call *c, int argc, char **argv, struct buf *out)
     return buf_ok(out) ? OK : fail(c, ERR_TOO_LARGE, N_("There are too many findings to print"));
 }
 
+static void gaps_json(struct buf *out, const struct power_report *r)
+{
+    buf_printf(out, "{\"powers\":%lld,\"items\":%lld,\"gaps\":[", (long long)r->powers,
+        (long long)r->items);
+    for (size_t i = 0; i < r->n; i++) {
+        const struct power_gap *g = &r->gaps[i];
+
+        buf_puts(out, i == 0 ? "\n" : ",\n");
+        json_pair(out, "rule", g->rule, true);
+        json_pair(out, "office", g->office, false);
+        json_pair(out, g->is_item ? "item" : "power", g->code, false);
+        json_pair(out, "name", g->name, false);
+        json_pair(out, "catalogue", g->catalogue, false);
+        buf_putc(out, '}');
+    }
+    buf_puts(out, r->n == 0 ? "]}\n" : "\n]}\n");
+}
+
+static enum err gaps(struct call *c, int argc, char **argv, struct buf *out)
+{
+    bool json = argc == 1 && str_eq(argv[0], "--json");
+    struct power_report r;
+
+    if (argc > 1 || (argc == 1 && !json))
+        return fail(c, ERR_USAGE, N_("usage: lists gaps [--json]"));
+    TRY(power_gaps(c, &r));
+    if (json)
+        gaps_json(out, &r);
+    for (size_t i = 0; i < r.n && !json; i++)
+        buf_printf(out, "%-10s  %s  %s  %s\n", r.gaps[i].rule, r.gaps[i].office, r.gaps[i].code,
+            r.gaps[i].name);
+    if (!json)
+        buf_printf(out, "%s\n",
+            tf(c, N_("{powers} powers and {items} items compared, {n} gaps"), "powers",
+                str_printf(c->mem, "%lld", (long long)r.powers), "items",
+                str_printf(c->mem, "%lld", (long long)r.items), "n",
+                str_printf(c->mem, "%zu", r.n)));
+    return buf_ok(out) ? OK : fail(c, ERR_TOO_LARGE, N_("There are too many findings to print"));
+}
+
 const struct command lists_commands[] = {
+    { "lists gaps", "[--json]", "powers without an item, items without a power", COMMAND_READS,
+        gaps },
     { "lists check", "[--json]", "compares the market access list with the items of the city",
         COMMAND_READS, check },
     { 0 },

@@ -5,6 +5,7 @@
 #include "app/lists/lists_cmd.h"
 #include "app/lists/lists_jobs.h"
 #include "app/lists/lists_pages.h"
+#include "app/lists/power_pages.h"
 #include "app/lists/reform.h"
 #include "core/registry/loader.h"
 #include "lib/base/mem.h"
@@ -36,11 +37,17 @@ enum err lists_start(struct call *c, struct site *s)
     site_put(s, item_deriver_slot, d);
     reform_listen(c, s);
     TRY(add_loader(c, s, load_reforms, PACK_BEFORE_ITEMS));
+    TRY(add_loader(c, s, power_load, PACK_AFTER_ITEMS));
     return add_loader(c, s, access_load, PACK_AFTER_ITEMS);
 }
 
 static const struct right rights[] = {
     { "lists.report", N_("Read the reports on the lists of powers") },
+    { "lists.change", N_("See changes of the power list") },
+    { "lists.draft", N_("Draft changes of the power list for one's own department") },
+    { "lists.legality", N_("Check changes of the power list for legality") },
+    { "lists.staffing", N_("Approve changes of the power list for the staffing office") },
+    { "lists.publish", N_("Make changes of the power list public") },
     { "lists.check", N_("Check afterwards what was granted on a pledge") },
     { 0 },
 };
@@ -50,6 +57,9 @@ const struct module lists_reform_module = {
     .routes = reform_routes,
     .jobs = lists_jobs,
 };
+
+const struct module lists_power_module = { .name = "app/lists powers", .routes = power_routes };
+const struct module lists_change_module = { .name = "app/lists changes", .routes = change_routes };
 
 const struct module lists_module = {
     .name = "app/lists",

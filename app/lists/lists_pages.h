@@ -17,7 +17,7 @@ struct access_page {
 struct access_report_page {
     const struct access_report *report;
     size_t n_shown;
-    size_t beyond, none, off; /* how many of each */
+    size_t beyond, none, off;      /* how many of each */
     const struct reform_gap *gaps; /* items that do not follow a reform */
     size_t n_gaps;
 };

@@ -72,6 +72,10 @@ static const struct demo_staff staff[] = {
     { "list-manager", "demo-lists", "演示清单管理员", { NULL } },
     { "item-reviewer", "demo-list-reviewer", "演示清单审核人", { NULL } },
     { "item-publisher", "demo-list-publisher", "演示清单发布人", { NULL } },
+    { "power-drafter", "demo-power-drafter", "演示清单起草人", { "450600-scjgj" } },
+    { "legality-reviewer", "demo-legality", "演示合法性审查人", { "450600-sfj" } },
+    { "staffing-officer", "demo-staffing", "演示编办审核人", { "*" } },
+    { "list-publisher", "demo-power-publisher", "演示清单公布人", { "450600-xzspj" } },
     { "clerk", "demo-clerk-dx", "演示东兴窗口员", { "450681-scjgj", "450681-gaj" } },
     { "decider", "demo-decider-dx", "演示东兴决定人", { "450681-scjgj" } },
 };

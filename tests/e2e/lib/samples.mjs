@@ -186,6 +186,22 @@ const makers = {
     return { params: { id }, client: await people.as('reviewer'), foreign: [], body: { version: '1', result: 'true', handling: '现场核查属实' } };
   },
 
+  // A power of the list, and a draft that changes it.
+  async power({ city }) {
+    const r = await new Client(city.url).get('/api/v1/lists/powers?limit=1&office=450600-scjgj');
+    return { params: { code: JSON.parse(r.html).items[0].code } };
+  },
+  async 'power-change'(all) {
+    const { params } = await all.sample('power');
+    const client = await all.people.as('power-drafter');
+    const path = `/lists/power-changes/new?code=${params.code}`;
+    const page = await client.get(path);
+    const made = await client.submit(page, '/lists/power-changes', { document: '样本文件', reason: '样本理由' });
+    const id = made.path.match(/power-changes\/(\d+)$/)?.[1];
+    if (!id) throw new Error(`no draft: ${made.status} ${made.path}\n${made.html.replace(/<[^>]+>/g, ' ').slice(0, 2000)}`);
+    return { params: { id }, client, foreign: [], body: { version: '1', act: 'submit' } };
+  },
+
   // An id that nothing has.
   async nothing() {
     return { params: { id: '1' } };
