@@ -26,7 +26,7 @@ const char *power_filter_text(
         f->words);
 }
 
-static const char *office_name(struct call *c, const char *code)
+const char *power_office_name(struct call *c, const char *code)
 {
     const struct department *d = org_department_by_code(c, code);
 
@@ -44,7 +44,8 @@ static void count_office(struct call *c, struct power_office *list, size_t *n, c
         }
     }
     if (*n < OFFICES_MAX)
-        list[(*n)++] = (struct power_office) { .code = code, .name = office_name(c, code), .n = 1 };
+        list[(*n)++] =
+            (struct power_office) { .code = code, .name = power_office_name(c, code), .n = 1 };
 }
 
 static enum err fill_facets(struct call *c, struct power_list_page *p)
@@ -75,7 +76,7 @@ static enum err list_show(struct call *c, struct request *r, struct response *ou
     TRY(power_list(c, &f, &found, &p.n));
     lines = mem_array(c->mem, struct power_line, p.n + 1);
     for (size_t i = 0; i < p.n; i++)
-        lines[i] = (struct power_line) { found[i], office_name(c, found[i]->office) };
+        lines[i] = (struct power_line) { found[i], power_office_name(c, found[i]->office) };
     p.lines = lines;
     TRY(fill_facets(c, &p));
     power_list_page(o, &p);
@@ -122,7 +123,7 @@ static enum err show(struct call *c, struct request *r, struct response *out)
     TRY(find_items(c, &x, &p));
     TRY(power_change_of(c, x.code, &changes, &p.n_changes));
     p.changes = changes;
-    p.office = office_name(c, x.office);
+    p.office = power_office_name(c, x.office);
     power_show_page(o, &p);
     return page_send(c, r, out,
         &(struct page) { .title = list_text(o, x.name),

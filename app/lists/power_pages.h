@@ -78,6 +78,13 @@ const char *change_act_text(struct html *o, const char *act);
 const char *change_kind_text(struct html *o, const char *kind);
 const char *change_field_text(struct html *o, const struct difference *d);
 const char *power_type_text(struct html *o, const char *type);
+const char *power_office_name(struct call *c, const char *code);
+/* The change that the path names, and the handlers of the form in which it is drafted. */
+enum err change_asked(struct call *c, const struct request *r, struct power_change *ret) nodiscard;
+enum err change_new_show(struct call *c, struct request *r, struct response *out);
+enum err change_new_send(struct call *c, struct request *r, struct response *out);
+enum err change_edit_show(struct call *c, struct request *r, struct response *out);
+enum err change_edit_send(struct call *c, struct request *r, struct response *out);
 /* Address of the list with one filter set to another value. */
 const char *power_filter_text(
     struct html *o, const struct power_filter *f, const char *name, const char *value);
