@@ -54,9 +54,9 @@ bool intake_required(const struct item_section *s, const char *element)
     return !str_in(element, s->optional, s->n_optional);
 }
 
-bool intake_material_required(const struct item_material *a)
+bool intake_material_required(const struct item_material *a, bool online)
 {
-    return str_eq(a->need, "required") && a->when.zh == NULL;
+    return str_eq(a->need, "required") && a->when.zh == NULL && !(online && a->window_only);
 }
 
 const char *intake_get(const json_t *values, const char *name)
@@ -351,7 +351,8 @@ static void list_elements(struct call *c, const struct item *m, struct casefile_
     b->elements = codes;
 }
 
-static void list_materials(struct call *c, const struct item *m, struct casefile_basis *b)
+static void list_materials(
+    struct call *c, const struct item *m, bool online, struct casefile_basis *b)
 {
     struct casefile_material_rule *rules =
         mem_array(c->mem, struct casefile_material_rule, m->n_materials + 1);
@@ -360,7 +361,7 @@ static void list_materials(struct call *c, const struct item *m, struct casefile
         rules[i] = (struct casefile_material_rule) { .code = m->materials[i].code,
             .name_zh = m->materials[i].name.zh,
             .name_en = m->materials[i].name.en,
-            .required = intake_material_required(&m->materials[i]) };
+            .required = intake_material_required(&m->materials[i], online) };
     b->materials = rules;
     b->n_materials = m->n_materials;
 }
@@ -376,7 +377,8 @@ static enum err department_id(struct call *c, const char *code, int64_t *ret)
 }
 
 /* Where no law sets a limit, the promise is the only clock that runs: the legal one is the same. */
-static enum err make_basis(struct call *c, const struct item *m, struct casefile_basis *ret)
+static enum err make_basis(
+    struct call *c, const struct item *m, bool online, struct casefile_basis *ret)
 {
     *ret = (struct casefile_basis) { .record_id = m->record_id,
         .version = m->version,
@@ -391,7 +393,7 @@ static enum err make_basis(struct call *c, const struct item *m, struct casefile
         .result_zh = m->result.name.zh,
         .result_en = m->result.name.en };
     list_elements(c, m, ret);
-    list_materials(c, m, ret);
+    list_materials(c, m, online, ret);
     TRY(department_id(c, m->decided_by, &ret->scope_id));
     return department_id(c, m->supervised_by, &ret->supervising_id);
 }
@@ -430,7 +432,7 @@ static void check_files(
 
         for (size_t j = 0; j < n; j++)
             there = there || str_eq(files[j].material_code, m->materials[i].code);
-        if (!there && intake_material_required(&m->materials[i]))
+        if (!there && intake_material_required(&m->materials[i], true))
             (void)fail_field(c, str_printf(c->mem, "material-%s", m->materials[i].code),
                 N_("{name}: please upload it"), "name",
                 c->lang == LANG_EN ? m->materials[i].name.en : m->materials[i].name.zh);
@@ -460,7 +462,7 @@ enum err intake_submit(struct call *c, const struct draft *d, bool true_statemen
     if (e == OK)
         e = intake_check_parties(c, f, false, from_json, d->values, d->values);
     if (e == OK)
-        e = make_basis(c, &f->item, &basis);
+        e = make_basis(c, &f->item, true, &basis);
     if (e == OK)
         e = intake_parties(c, f, &account, d->values, &parties, &in.n_parties);
     if (e == OK) {
@@ -479,7 +481,7 @@ enum err intake_submit_window(struct call *c, const struct intake_form *f, json_
     struct casefile_basis basis;
     struct party *list = NULL;
 
-    TRY(make_basis(c, &f->item, &basis));
+    TRY(make_basis(c, &f->item, false, &basis));
     TRY(intake_parties(c, f, NULL, parties, &list, &in.n_parties));
     in.basis = &basis;
     in.parties = list;

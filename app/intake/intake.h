@@ -33,8 +33,9 @@ enum err intake_form_of(
 /* NULL if the item has no such section. */
 const struct item_section *intake_section(const struct item *m, const char *code);
 bool intake_required(const struct item_section *s, const char *element);
-/* Must be handed in with the application. */
-bool intake_material_required(const struct item_material *a);
+/* Must be handed in with the application. Online the program makes the form from the answers and
+ * knows who applies: what is asked for at the window only need not be uploaded. */
+bool intake_material_required(const struct item_material *a, bool online);
 
 /* What a form looks typed values up in. */
 #define INTAKE_VALUE(name_) const char *(*name_)(const void *from, const char *name)

@@ -102,7 +102,7 @@ void view_materials(struct call *c, const struct intake_form *f, const struct ma
         const struct item_material *a = &f->item.materials[i];
 
         list[i] = (struct intake_material) { .material = a,
-            .required = intake_material_required(a),
+            .required = intake_material_required(a, true),
             .control = str_printf(c->mem, "material-%s", a->code) };
         files_of(c, a->code, files, n, &list[i]);
     }
