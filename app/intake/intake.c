@@ -130,7 +130,7 @@ struct party_check {
 
 static const char *typed(const struct party_check *x, const char *name)
 {
-    return str_trim(x->c->mem, str_or(x->value(x->from, name), ""));
+    return str_plain(x->c->mem, str_or(x->value(x->from, name), ""), false);
 }
 
 /* A person or firm that somebody else types in; n 1 is the applicant. */
@@ -139,8 +139,9 @@ static void check_person(const struct party_check *x, int n, const char *kind, b
     const char *name_at = numbered(x->c->mem, "party_name", n);
     const char *id_at = numbered(x->c->mem, "party_id", n);
     const char *phone_at = numbered(x->c->mem, "party_phone", n);
-    const char *name = typed(x, name_at), *phone = typed(x, phone_at), *why;
-    const char *id = check_upper(x->c->mem, typed(x, id_at));
+    const char *name = typed(x, name_at), *why;
+    const char *phone = check_typed_phone(x->c->mem, typed(x, phone_at));
+    const char *id = check_typed(x->c->mem, typed(x, id_at));
 
     if (*name == '\0' || utf8_length(name) > 100)
         (void)fail_field(x->c, name_at, N_("Write the name, at most 100 characters"));
@@ -204,7 +205,7 @@ static void check_others(const struct party_check *x, const struct item *m)
 static void check_window_agent(const struct party_check *x)
 {
     const char *name = typed(x, "party_agent_name");
-    const char *id = check_upper(x->c->mem, typed(x, "party_agent_id"));
+    const char *id = check_typed(x->c->mem, typed(x, "party_agent_id"));
 
     if (*name == '\0')
         (void)fail_field(x->c, "party_agent_name", N_("Write the name, at most 100 characters"));

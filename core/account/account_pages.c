@@ -6,6 +6,7 @@
 #include "core/account/provider.h"
 #include "core/account/session.h"
 #include "core/account/sign_in_pages.h"
+#include "lib/base/check.h"
 #include "lib/base/mem.h"
 #include "lib/base/module.h"
 #include "lib/base/slow.h"
@@ -89,18 +90,14 @@ static enum err sign_up(struct call *c, struct request *r, struct response *out)
 {
     const char *password = request_form(r, "password");
     struct sign_up s = { .kind = str_or(request_form(r, "kind"), "person"),
-        .login = request_form(r, "login"),
-        .name = request_form(r, "name"),
-        .id_number = request_form(r, "id_number"),
-        .phone = request_form(r, "phone"),
-        .handler_name = request_form(r, "handler_name"),
-        .handler_id_number = request_form(r, "handler_id_number"),
+        .login = str_trim(c->mem, str_or(request_form(r, "login"), "")),
+        .name = str_plain(c->mem, str_or(request_form(r, "name"), ""), false),
+        .id_number = check_typed(c->mem, str_or(request_form(r, "id_number"), "")),
+        .phone = check_typed_phone(c->mem, str_or(request_form(r, "phone"), "")),
+        .handler_name = str_plain(c->mem, str_or(request_form(r, "handler_name"), ""), false),
+        .handler_id_number = check_typed(c->mem, str_or(request_form(r, "handler_id_number"), "")),
         .assurance = 1 };
 
-    if (s.id_number != NULL)
-        s.id_number = str_trim(c->mem, s.id_number);
-    if (s.handler_id_number != NULL)
-        s.handler_id_number = str_trim(c->mem, s.handler_id_number);
     (void)sign_up_check(c, &s);
     (void)password_check(c, "password", password, s.login);
     TRY(fields_ok(c));

@@ -61,8 +61,9 @@ static enum err find_person(struct call *c, const char *number, const char *name
 
 static enum err check_new(struct call *c, const struct new_mandate *m)
 {
-    const char *why = m->agent_id_number == NULL ? N_("Please fill this in")
-                                                 : check_id_number(m->agent_id_number);
+    const char *why = m->agent_id_number == NULL
+                          ? N_("Please fill this in")
+                          : check_id_number(check_typed(c->mem, m->agent_id_number));
 
     if (!str_eq(m->kind, "agent") && !str_eq(m->kind, "handler"))
         fail_field(c, "kind", N_("Choose one of the answers"));
@@ -85,7 +86,7 @@ enum err mandate_give(struct call *c, const struct new_mandate *m, int64_t *ret_
     if (c->actor->kind != ACTOR_PERSON)
         return fail(c, ERR_DENIED, N_("Only citizens and firms give mandates"));
     TRY(check_new(c, m));
-    TRY(find_person(c, check_upper(c->mem, m->agent_id_number), str_trim(c->mem, m->agent_name),
+    TRY(find_person(c, check_typed(c->mem, m->agent_id_number), str_trim(c->mem, m->agent_name),
         &row.agent_id));
     if (row.agent_id == 0)
         return fail_field(c, "agent_id_number",
@@ -116,9 +117,9 @@ enum err mandate_record_papers(struct call *c, const struct paper_mandate *p, in
     TRY(actor_require(c, "intake.window"));
     if (str_blank(p->papers) || utf8_length(p->papers) > PAPERS_MAX)
         fail_field(c, "papers", N_("Say which papers you saw, at most 200 characters"));
-    TRY(find_person(c, check_upper(c->mem, str_or(p->principal_number, "")),
+    TRY(find_person(c, check_typed(c->mem, str_or(p->principal_number, "")),
         str_or(p->principal_name, ""), &row.principal_id));
-    TRY(find_person(c, check_upper(c->mem, str_or(p->m.agent_id_number, "")),
+    TRY(find_person(c, check_typed(c->mem, str_or(p->m.agent_id_number, "")),
         str_or(p->m.agent_name, ""), &row.agent_id));
     if (row.principal_id == 0)
         fail_field(c, "principal_number", N_("Nobody with this name and number has an account"));

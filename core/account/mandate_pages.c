@@ -26,7 +26,7 @@ static enum err mandates_show(struct call *c, struct request *r, struct response
 
 static const char *field(struct call *c, const struct request *r, const char *name)
 {
-    return str_trim(c->mem, str_or(request_form(r, name), ""));
+    return str_plain(c->mem, str_or(request_form(r, name), ""), false);
 }
 
 static enum err give(struct call *c, struct request *r, struct response *out)

@@ -36,7 +36,7 @@ static enum err read_query(struct call *c, const char *q, const char *state,
     ret->state = state;
     if (str_blank(q))
         return OK;
-    q = check_upper(c->mem, str_trim(c->mem, q));
+    q = check_typed(c->mem, q);
     if (check_id_number(q) == NULL || check_credit_code(q) == NULL) {
         ret->kind = LIST_APPLICANT;
         ret->id_number = q;

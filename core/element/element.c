@@ -13,6 +13,8 @@
 #include "lib/base/mem.h"
 #include "lib/base/str.h"
 
+#define YEAR_MIN 1850 /* before and after, somebody mistyped a year */
+#define YEAR_MAX 2200
 #define YUAN_MAX INT64_C(100000000000) /* a hundred thousand million */
 
 const char *const element_types[] = { "text", "longtext", "number", "money", "date", "id_number",
@@ -146,7 +148,8 @@ static enum err check_date(
 {
     day d;
 
-    if (!day_parse(text, &d))
+    if (!day_parse(text, &d) || d < day_from_ymd(YEAR_MIN, 1, 1) ||
+        d > day_from_ymd(YEAR_MAX, 12, 31))
         return fail_field(
             c, e->code, N_("{field}: write a date such as 2021-04-12"), "field", label(c, e));
     if (e->past && d > day_of(c->now))
@@ -175,23 +178,19 @@ static enum err check_well_formed(
     struct call *c, const struct element *e, const char *text, const char **ret)
 {
     *ret = text;
-    if (str_eq(e->type, "id_number")) {
-        *ret = check_upper(c->mem, text);
-        return check_id_number(*ret) == NULL ? OK
+    if (str_eq(e->type, "id_number"))
+        return check_id_number(text) == NULL ? OK
                                              : fail_field(c, e->code,
                                                    N_("{field}: this identity number is not right, "
                                                       "please check each character"),
                                                    "field", label(c, e));
-    }
-    if (str_eq(e->type, "uscc")) {
-        *ret = check_upper(c->mem, text);
-        return check_credit_code(*ret) == NULL
+    if (str_eq(e->type, "uscc"))
+        return check_credit_code(text) == NULL
                    ? OK
                    : fail_field(c, e->code,
                          N_("{field}: this credit code is not right, please "
                             "check each character"),
                          "field", label(c, e));
-    }
     if (str_eq(e->type, "phone") && check_phone(text) != NULL)
         return fail_field(
             c, e->code, N_("{field}: write a telephone number"), "field", label(c, e));
@@ -202,10 +201,23 @@ static enum err check_well_formed(
     return OK;
 }
 
+/* Words without what cannot be seen; numbers and codes also without spaces and in ASCII. */
+static const char *as_meant(struct call *c, const struct element *e, const char *text)
+{
+    static const char *const codes[] = { "number", "money", "date", "id_number", "uscc",
+        "postcode" };
+
+    if (str_eq(e->type, "phone"))
+        return check_typed_phone(c->mem, text);
+    if (str_in(e->type, codes, COUNT_OF(codes)))
+        return check_typed(c->mem, text);
+    return str_plain(c->mem, text, str_eq(e->type, "longtext"));
+}
+
 enum err element_validate(
     struct call *c, const struct element *e, const char *text, bool required, const char **ret)
 {
-    const char *s = text == NULL ? "" : str_trim(c->mem, text);
+    const char *s = as_meant(c, e, str_or(text, ""));
 
     *ret = NULL;
     if (*s == '\0')

@@ -368,3 +368,27 @@ char *check_upper(const void *mem, const char *s)
     }
     return upper;
 }
+
+char *check_typed(const void *mem, const char *s)
+{
+    char *plain = str_plain(mem, s, false), *to = plain;
+    uint32_t cp;
+
+    for (const char *at = plain; (cp = utf8_next(&at)) != 0;) {
+        if (cp >= 0xff01 && cp <= 0xff5e)
+            cp -= 0xff01 - '!';
+        if (cp != ' ' && cp != 0xa0 && cp != 0x3000)
+            to += utf8_put(to, cp);
+    }
+    *to = '\0';
+    return check_upper(mem, plain);
+}
+
+const char *check_typed_phone(const void *mem, const char *s)
+{
+    const char *phone = check_typed(mem, s);
+
+    if (str_starts(phone, "+86"))
+        phone += phone[3] == '-' ? 4 : 3;
+    return phone;
+}

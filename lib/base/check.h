@@ -56,4 +56,11 @@ const struct check_kind *check_find(const char *name);
 /* Upper case ASCII copy: the form in which codes are stored. */
 char *check_upper(const void *mem, const char *s);
 
+/* The number or code that somebody meant to type: full-width letters, digits and signs of a Chinese
+ * keyboard as ASCII, no spaces, nothing that cannot be seen, capitals. */
+char *check_typed(const void *mem, const char *s);
+
+/* The same for a telephone, also without the country code (+86) of an address book. */
+const char *check_typed_phone(const void *mem, const char *s);
+
 #endif

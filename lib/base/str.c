@@ -62,6 +62,33 @@ char *str_trim(const void *mem, const char *s)
     return first == NULL ? str_dup(mem, "") : str_dup_n(mem, first, (size_t)(end - first));
 }
 
+/* U+200C and U+200D stay: several scripts of the country's languages need them. */
+static bool is_unseen(uint32_t cp)
+{
+    return cp < ' ' || (cp >= 0x7f && cp < 0xa0) || cp == 0xad || cp == 0x61c || cp == 0x200b ||
+           cp == 0x200e || cp == 0x200f || (cp >= 0x2028 && cp <= 0x202e) ||
+           (cp >= 0x2060 && cp <= 0x206f) || cp == 0xfeff || (cp >= 0xfff9 && cp <= 0xfffb) ||
+           (cp >= 0xe0000 && cp <= 0xe007f);
+}
+
+char *str_plain(const void *mem, const char *s, bool lines)
+{
+    char *out = mem_array(mem, char, strlen(s) + 1);
+    size_t n = 0;
+    uint32_t cp;
+
+    for (const char *at = s; (cp = utf8_next(&at)) != 0;) {
+        if (cp == '\n' && lines)
+            out[n++] = '\n';
+        else if (cp == '\t' || cp == '\n')
+            out[n++] = ' ';
+        else if (!is_unseen(cp))
+            n += utf8_put(out + n, cp);
+    }
+    out[n] = '\0';
+    return str_trim(mem, out);
+}
+
 bool str_in(const char *s, const char *const *list, size_t n)
 {
     for (size_t i = 0; i < n; i++) {

@@ -20,6 +20,10 @@ bool str_ends(const char *s, const char *suffix);
 bool str_blank(const char *s);                          /* NULL, empty or white space only */
 const char *str_or(const char *s, const char *instead); /* s, or instead if s is NULL */
 char *str_trim(const void *mem, const char *s);         /* ASCII and ideographic space */
+/* What somebody meant to type: trimmed, without control characters, marks of writing direction and
+ * characters of no width (they come with pasting, and can make a name read as another one). Tabs
+ * and line ends become spaces, unless `lines` keeps the line ends. */
+char *str_plain(const void *mem, const char *s, bool lines);
 bool str_in(const char *s, const char *const *list, size_t n);
 
 /* The whole of s as a decimal number within [min, max]; false otherwise, *ret untouched. */

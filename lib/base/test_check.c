@@ -136,6 +136,31 @@ static void an_issuer_of_six_digits_is_accepted_and_told(void **state)
     assert_false(check_licence_is_lax(right[17].value));
 }
 
+static void what_is_typed_on_a_chinese_keyboard_is_understood(void **state)
+{
+    scoped_mem void *mem = mem_context(NULL);
+
+    (void)state;
+    assert_string_equal(check_typed(mem, " １１０１０５ 19491231　002ｘ\n"), "11010519491231002X");
+    assert_string_equal(
+        check_typed(mem, "\u202a11010519491231002x\u202c\ufeff"), "11010519491231002X");
+    assert_string_equal(check_typed_phone(mem, "+86 138 0013 8000"), "13800138000");
+    assert_string_equal(check_typed_phone(mem, "０７７０－１０００００１"), "0770-1000001");
+    assert_string_equal(check_typed_phone(mem, "+86-13800138000"), "13800138000");
+}
+
+static void names_carry_nothing_unseen(void **state)
+{
+    scoped_mem void *mem = mem_context(NULL);
+
+    (void)state;
+    assert_string_equal(str_plain(mem, " 刘\u202e样\u200b本\a ", false), "刘样本");
+    assert_string_equal(str_plain(mem, "A\r\nB: c", false), "A B: c");
+    assert_string_equal(str_plain(mem, "一\r\n二\t三", true), "一\n二 三");
+    assert_string_equal(str_plain(mem, "𠮷·阿卜杜拉😀", false), "𠮷·阿卜杜拉😀");
+    assert_string_equal(str_plain(mem, "\u202e", false), "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -144,6 +169,8 @@ int main(void)
         cmocka_unit_test(every_single_wrong_digit_is_found),
         cmocka_unit_test(mod_37_36_gives_the_characters_of_the_standard),
         cmocka_unit_test(an_identity_number_tells_birth_and_sex),
+        cmocka_unit_test(what_is_typed_on_a_chinese_keyboard_is_understood),
+        cmocka_unit_test(names_carry_nothing_unseen),
         cmocka_unit_test(an_issuer_of_six_digits_is_accepted_and_told),
     };
 

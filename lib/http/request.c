@@ -124,7 +124,7 @@ enum err request_form_text(
 
     if (str_blank(text))
         return fail_field(c, name, N_("Please fill this in"));
-    text = str_trim(c->mem, text);
+    text = str_plain(c->mem, text, true);
     if (utf8_length(text) > max)
         return fail_field(
             c, name, N_("At most {max} characters"), "max", str_printf(c->mem, "%zu", max));
