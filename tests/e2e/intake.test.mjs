@@ -85,6 +85,16 @@ test('the guide by both codes, and the QR code', async () => {
   assert.equal((await fetch(`${city.url}/q/nosuchxx`)).status, 404);
 });
 
+test('a guide offers what is possible: online only by its channels, an agent only where one may come', async () => {
+  const find = async (words) => JSON.parse((await new Client(city.url).get(`/api/v1/items?limit=1&q=${encodeURIComponent(words)}`)).html).items[0].code;
+  const window = (await new Client(city.url).get(`/items/${await find('居民身份证')}`)).html;
+  assert.ok(!window.includes('href="/apply/'), 'the window alone');
+  assert.match(window, /不能由他人代办/);
+  const online = (await new Client(city.url).get(`/items/${await find('食品经营许可')}`)).html;
+  assert.ok(online.includes('href="/apply/'));
+  assert.ok(!online.includes('不能由他人代办'));
+});
+
 test('a guide in English and in Chinese are kept apart', async () => {
   const en = await (await fetch(`${city.url}/items/${code}`, { headers: { 'accept-language': 'en' } })).text();
   const zh = await (await fetch(`${city.url}/items/${code}`, { headers: { 'accept-language': 'zh' } })).text();
