@@ -86,6 +86,11 @@ const char *day_reason_text(struct html *o, const void *derived)
     return calendar_reason_text(o->c, derived);
 }
 
+const char *defect_field_name(struct html *o, const char *material)
+{
+    return str_printf(o->c->mem, "defect-%s", material);
+}
+
 const char *file_field_name(struct html *o, const char *material)
 {
     return str_printf(o->c->mem, "file-%s", material);
@@ -94,11 +99,44 @@ const char *file_field_name(struct html *o, const char *material)
 const char *act_field_id(
     struct html *o, const struct case_view *v, const struct procedure_act *a, const char *field)
 {
-    for (size_t i = 0; i < v->n_acts && v->acts[i] != a; i++) {
+    bool tried = v->tried != NULL && str_eq(v->tried, a->code);
+
+    for (size_t i = 0; i < v->n_acts && !tried && v->acts[i] != a; i++) {
         if (act_has_field(v->acts[i], field))
             return str_printf(o->c->mem, "%s-%s", a->code, field);
     }
     return NULL;
+}
+
+bool act_is_open(struct html *o, const struct case_view *v, const struct procedure_act *a)
+{
+    (void)o;
+    return v->tried != NULL ? str_eq(v->tried, a->code) : v->n_acts == 1 && !a->warning;
+}
+
+bool act_ends(struct html *o, const struct procedure_act *a)
+{
+    (void)o;
+    return a->warning && str_eq(a->by, "applicant") && a->outcome != NULL;
+}
+
+bool material_is_ticked(struct html *o, const struct case_view *v, const char *code)
+{
+    (void)o;
+    return str_in(code, v->ticked, v->n_ticked);
+}
+
+const char *case_state_text(struct html *o, const struct casefile *k)
+{
+    const struct procedure_state *state;
+    struct procedure p;
+
+    if (procedure_exact(o->c, k->procedure_id, k->procedure_version, &p) != OK) {
+        error_clear(o->c);
+        return k->state;
+    }
+    state = procedure_state(&p, k->state);
+    return state == NULL ? k->state : pick(o, state->name.zh, state->name.en);
 }
 
 bool act_asks(struct html *o, const struct procedure_act *a, const char *field)

@@ -32,8 +32,8 @@ static void add_answer(struct call *c, struct case_view *v, const struct element
     if (e == NULL || str_blank(value))
         return;
     v->answers[v->n_answers++] = (struct case_answer) {
-        .label = c->lang == LANG_EN ? e->name.en : e->name.zh,
-        .value = element_show(c, e, str_dup(c->mem, value), v->staff),
+        .element = e,
+        .value = str_dup(c->mem, value),
     };
 }
 
@@ -118,6 +118,11 @@ enum err case_show(struct call *c, struct request *r, struct response *out)
 
     TRY(request_param_id(c, r, "id", &id));
     TRY(case_view_load(c, id, &v));
+    v.tried = request_param(r, "act"); /* shown again after an act that failed */
+    v.ticked = request_form_all(c, r, "defects", &v.n_ticked);
+    v.done = request_query(r, "done");
+    if (v.n_events == 0 || !str_eq(v.done, v.events[v.n_events - 1].act))
+        v.done = NULL;
     return send_case(c, r, out, &v);
 }
 
@@ -163,6 +168,8 @@ static enum err case_act(struct call *c, struct request *r, struct response *out
 
     TRY(request_param_id(c, r, "id", &id));
     TRY(case_act_read(c, r, &in));
+    if (request_form(r, "asked") != NULL && !str_eq(request_form(r, "sure"), "1"))
+        return fail_field(c, "sure", N_("Tick this if you are sure"));
     TRY(casefile_do(c, id, &in));
     return redirect(c, out, "/cases/%lld?done=%s", (long long)id, in.act);
 }
@@ -309,7 +316,7 @@ static enum err my_show(struct call *c, struct request *r, struct response *out)
     TRY(request_query_int(c, r, "page", 1, 100000, 1, &q.page));
     TRY(casefile_find(c, &q, &list));
     TRY(draft_list(c, &drafts, &n));
-    my_page(o, &list, &q, drafts, n);
+    my_page(o, &list, &q, n);
     return page_send(c, r, out,
         &(struct page) {
             .title = t(c, N_("My affairs")), .kind = "my", .nav = "my", .noindex = true },

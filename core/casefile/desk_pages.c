@@ -11,15 +11,6 @@
 
 #define PER_PAGE 20
 
-const char *desk_state_text(struct html *o, const struct desk_view *v, const char *state)
-{
-    for (size_t i = 0; i < v->n_states; i++) {
-        if (str_eq(v->states[i].code, state))
-            return pick(o, v->states[i].name.zh, v->states[i].name.en);
-    }
-    return state;
-}
-
 const char *paging_count_text(struct html *o, int64_t n)
 {
     return str_printf(o->c->mem, "%lld", (long long)n);

@@ -16,7 +16,6 @@ struct desk_view {
     struct casefile_list list;
     struct paging paging;
 };
-const char *desk_state_text(struct html *o, const struct desk_view *v, const char *state);
 const char *paging_count_text(struct html *o, int64_t n);
 
 struct today_row {

@@ -77,6 +77,8 @@ void element_answer(struct html *o, const struct element *e, const char *value, 
 {
     const char *shown = element_show(o->c, e, value, mask);
 
+    if (mask && e->personal)
+        return element_row(o, pick(o, e->name.zh, e->name.en), shown);
     if (str_eq(e->type, "yesno") && value != NULL)
         shown = str_eq(value, "yes") ? html_t(o, N_("Yes")) : html_t(o, N_("No"));
     else if (str_eq(e->type, "date") && *shown != '\0')

@@ -64,6 +64,66 @@ test('a double click on submit makes one case, and the Back button no second one
   assert.equal(cases(), before + 1);
 });
 
+test('what is begun is found again under my affairs, and what was sent with its state', async () => {
+  const owner = await people.newCitizen('样本寻');
+  const d = await draft(owner, code, { upload: false });
+  const my = await owner.get('/my');
+  assert.ok(my.html.includes('href="/drafts"'), 'the drafts are named there');
+  assert.ok((await owner.get('/drafts')).html.includes(`/drafts/${d.id}`));
+  const links = [...my.html.matchAll(/href="(\/(?:drafts|apply|cases)[^"]*)"/g)].map((m) => m[1]);
+  for (const href of links) assert.equal((await owner.get(href)).status, 200, href);
+  const { id } = await apply(owner, code);
+  assert.match((await owner.get('/my')).html, new RegExp(`/cases/${id}"[\\s\\S]*?已收件`));
+  const gone = await owner.get(`/drafts/${d.id}/check`);
+  assert.equal(gone.status, 404);
+  assert.match(gone.html, /如果已经提交，请到“我的办事”查看/);
+});
+
+test('answers are shown in words, and a done act is told', async () => {
+  const owner = await people.newCitizen('样本言');
+  const { id } = await apply(owner, code, { choices: { opening_date: '2027-01-02', food_online: 'yes' } });
+  const { html } = await owner.get(`/cases/${id}`);
+  assert.match(html, /是否通过网络经营<\/dt><dd[^>]*>是</);
+  assert.match(html, /2027年1月2日/);
+  const done = await act(await people.as('clerk'), id, 'accept');
+  assert.match(done.html, /role="status"><p>已受理/);
+  assert.ok(!(await owner.get(`/cases/${id}?done=grant`)).html.includes('role="status"'), 'only what was really done');
+});
+
+test('withdrawing is asked twice', async () => {
+  const owner = await people.newCitizen('样本撤');
+  const { id } = await apply(owner, code);
+  const page = await owner.get(`/cases/${id}`);
+  assert.ok(!/<details class="act" open>/.test(page.html), 'not one tap away');
+  const once = await owner.submit(page, '/acts/withdraw');
+  assert.equal(once.status, 422);
+  assert.match(once.html, /请先勾选/);
+  assert.match(once.html, /<details class="act" open>/);
+  assert.match((await owner.get(`/cases/${id}`)).html, /已收件/);
+  const twice = await owner.submit(once, '/acts/withdraw', { sure: '1' });
+  assert.equal(twice.status, 200);
+  assert.match(twice.html, /已撤回/);
+});
+
+test('an act that fails stands open again with all that was typed', async () => {
+  const owner = await people.newCitizen('样本补');
+  const { id } = await apply(owner, code);
+  const clerk = await people.as('clerk');
+  const page = await clerk.submit(await clerk.get(`/cases/${id}`), '/acts/correct', { defects: ['layout-plan'], reason: '', 'defect-layout-plan': '图不清楚' });
+  assert.equal(page.status, 422);
+  const open = page.html.match(/<details class="act" open>[\s\S]*?<\/details>/g);
+  assert.equal(open?.length, 1);
+  assert.match(open[0], /acts\/correct/);
+  assert.match(open[0], /图不清楚/);
+  assert.match(open[0], /value="layout-plan" checked/);
+  const at = page.html.match(/error-summary[\s\S]*?href="#([^"]+)"/)[1];
+  assert.ok(open[0].includes(`id="${at}"`), `the error summary leads to #${at}`);
+  const asked = await clerk.submit(page, '/acts/correct', { reason: '请换一张', defects: ['layout-plan'] });
+  assert.equal(asked.status, 200);
+  const own = await owner.get(`/cases/${id}`);
+  assert.match(own.html, /图不清楚<\/p>[\s\S]{0,400}type="file"/);
+});
+
 test('a draft survives the lost session: the same step, with its files', async () => {
   const owner = await people.newCitizen('样本丁');
   const d = await draft(owner, code, { upload: ['layout-plan'] });
