@@ -1,6 +1,6 @@
 // run.mjs: the benchmarks. Each prints a ratio measured in the same run, alternately (7 pairs of 3 s
 // unless PAIRS, SECONDS say otherwise): the server on one core, the generator on the other.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { gzipSync } from 'node:zlib';
 import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync,
   writeFileSync } from 'node:fs';
@@ -11,6 +11,7 @@ import { Client, forms } from '../tests/e2e/lib/client.mjs';
 import { idNumber, phone } from '../tests/e2e/lib/people.mjs';
 import { pgCreate, pgDrop } from '../tests/e2e/lib/pg.mjs';
 import { applications, pgbench, pgbenchScript } from './pg.mjs';
+import { list } from './list.mjs';
 import { cpuSeconds, ended, listening, median, pinned, rssAnonMiB, spread, wrk } from './lib.mjs';
 
 const root = new URL('..', import.meta.url).pathname;
@@ -279,8 +280,24 @@ async function search() {
   pgDrop(url);
 }
 
+// ---- lists -------------------------------------------------------------------------------------------
+// The server is not pinned here: an import reads, checks and writes while others work.
+async function lists() {
+  const free = async (city) => {
+    const child = spawn(bin, ['serve', '--db', city.db, '--data', city.data, '--listen', '127.0.0.1:0'],
+      { stdio: ['ignore', 'pipe', 'pipe'] });
+    return { child, url: await listening(child) };
+  };
+  const writeForm = (s) => { writeFileSync(join(home, 'form'), s.body); return join(home, 'form'); };
+  const with_ = { bin, home, command, makeCity, serve: free, prepareSubmit, say, writeForm };
+  await list('SQLite', with_);
+  const url = await pgCreate();
+  await list('PostgreSQL', { ...with_, dbUrl: url });
+  pgDrop(url);
+}
+
 const wanted = process.argv.slice(2);
-const parts = { guide, search, submissions, submissionsPg, fdatasync, coldStart };
+const parts = { guide, lists, search, submissions, submissionsPg, fdatasync, coldStart };
 try {
   say('machine', `${cpus().length} × ${cpus()[0].model}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB`);
   for (const [name, part] of Object.entries(parts)) if (wanted.length === 0 || wanted.includes(name)) await part();

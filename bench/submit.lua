@@ -9,3 +9,7 @@ request = function()
   return wrk.format("POST", path, { ["Content-Type"] = "application/x-www-form-urlencoded",
     ["Cookie"] = cookie }, body .. "&_once=" .. run .. "-" .. n)
 end
+-- a person does not press the button again at once: milliseconds between requests of a connection
+if os.getenv("DELAY") then
+  delay = function() return tonumber(os.getenv("DELAY")) end
+end
