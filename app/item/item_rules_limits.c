@@ -40,7 +40,7 @@ void rule_limit_unit(struct audit *a, const struct item *m)
 void rule_visits_reason(struct audit *a, const struct item *m)
 {
     if (m->visits > 0 && m->visits_reason.zh == NULL)
-        audit_find(a, "visits_reason", N_("One must come in person, but no reason is given"));
+        audit_find(a, "visits", N_("One must come in person, but no reason is given"));
     else if (m->visits == 0 && m->visits_reason.zh != NULL && !str_eq(m->visits_reason.zh, "无"))
         audit_find(a, "visits_reason", N_("A reason to come in person, but nobody must come"));
 }
