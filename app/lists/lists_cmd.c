@@ -79,6 +79,7 @@ static void gaps_json(struct buf *out, const struct power_report *r)
         json_pair(out, g->is_item ? "item" : "power", g->code, false);
         json_pair(out, "name", g->name, false);
         json_pair(out, "catalogue", g->catalogue, false);
+        json_pair(out, "law", g->law, false);
         buf_putc(out, '}');
     }
     buf_puts(out, r->n == 0 ? "]}\n" : "\n]}\n");

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "app/item/item.h"
+#include "app/item/parts.h"
 #include "core/org/org.h"
 #include "core/registry/definition.h"
 #include "lib/base/mem.h"
@@ -320,6 +321,28 @@ static void compare(
     }
 }
 
+/* A basis that no longer holds. */
+static void check_laws(struct call *c, const struct definition_list *laws, const struct power *p,
+    struct power_report *r)
+{
+    const char *today = day_text(c->mem, day_of(c->now));
+    const struct law *law = laws->values;
+
+    for (size_t i = 0; i < p->n_basis; i++) {
+        for (size_t l = 0; l < laws->n; l++) {
+            if (!str_eq(law[l].name.zh, p->basis[i].law.zh) || law[l].repealed_on == NULL ||
+                strcmp(law[l].repealed_on, today) > 0)
+                continue;
+            add_gap(c, r,
+                (struct power_gap) { .rule = "repealed",
+                    .office = p->office,
+                    .code = p->code,
+                    .name = p->name.zh,
+                    .law = law[l].name.zh });
+        }
+    }
+}
+
 static int by_office(const void *pa, const void *pb)
 {
     const struct power_gap *a = pa, *b = pb;
@@ -333,16 +356,20 @@ enum err power_gaps(struct call *c, struct power_report *ret)
 {
     struct call lasting = *c;
     struct gathering g = { .c = &lasting };
+    const struct definition_list *laws;
     const struct power **powers;
     size_t n;
 
     *ret = (struct power_report) { 0 };
+    TRY(definition_list(c, &definition_of_law, &laws));
     TRY(power_list(c, &(struct power_filter) { 0 }, &powers, &n));
     TRY(registry_each(c, ITEM_KIND, DAY_NONE, gather, &g));
     if (g.n > 0)
         qsort(g.items, g.n, sizeof *g.items, by_office_and_catalogue);
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         compare(c, &g, powers[i], ret);
+        check_laws(c, laws, powers[i], ret);
+    }
     for (size_t i = 0; i < g.n; i++) {
         if (!g.items[i].named)
             add_gap(c, ret,

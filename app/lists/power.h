@@ -83,6 +83,7 @@ struct power_gap {
     const char *office, *code, *name; /* of the power or the item */
     const char *catalogue;            /* no-item: the code that no item of the office has */
     const char *power, *type, *other; /* other-type */
+    const char *law;                  /* repealed */
     bool is_item;
 };
 struct power_report {
@@ -91,7 +92,8 @@ struct power_report {
     size_t n;
 };
 /* no-item: a power on application that no item of its office carries out; no-power: an item of such
- * a type that no power of its office names; other-type: both are there, with different types. */
+ * a type that no power of its office names; other-type: both are there, with different types;
+ * repealed: the basis is a law that no longer holds. */
 enum err power_gaps(struct call *c, struct power_report *ret) nodiscard;
 
 #endif

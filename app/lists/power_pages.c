@@ -151,6 +151,7 @@ static enum err gaps_show(struct call *c, struct request *r, struct response *ou
         p.no_item += str_eq(report.gaps[i].rule, "no-item");
         p.no_power += str_eq(report.gaps[i].rule, "no-power");
         p.other_type += str_eq(report.gaps[i].rule, "other-type");
+        p.repealed += str_eq(report.gaps[i].rule, "repealed");
     }
     p.n_shown = report.n < SHOWN_MAX ? report.n : SHOWN_MAX;
     power_gaps_page(o, &p);

@@ -37,7 +37,7 @@ struct power_page {
 };
 struct gaps_page {
     const struct power_report *report;
-    size_t no_item, no_power, other_type, n_shown;
+    size_t no_item, no_power, other_type, repealed, n_shown;
 };
 struct changes_page {
     const struct power_change *open, *done;

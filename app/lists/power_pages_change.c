@@ -51,11 +51,11 @@ const char *change_kind_text(struct html *o, const char *kind)
 
 const char *change_field_text(struct html *o, const struct difference *d)
 {
-    static const struct word words[] = { { "code", N_("Code") }, { "name", N_("Name") },
-        { "part", N_("Part") }, { "type", N_("Type") }, { "office", N_("Department") },
-        { "unit", N_("Handled by") }, { "level", N_("Level") }, { "basis", N_("Legal basis") },
-        { "duty_set", N_("Set of duties") }, { "duties", N_("Duties") },
-        { "accountability", N_("Accountability") },
+    static const struct word words[] = { { "code", N_("Code of the power") },
+        { "name", N_("Name") }, { "part", N_("Part") }, { "type", N_("Type") },
+        { "office", N_("Department") }, { "unit", N_("Handled by") }, { "level", N_("Level") },
+        { "basis", N_("Legal basis") }, { "duty_set", N_("Set of duties") },
+        { "duties", N_("Duties") }, { "accountability", N_("Accountability") },
         { "accountability_basis", N_("Basis of accountability") },
         { "phone", N_("Supervision telephone") }, { "catalogue", N_("Catalogue codes") },
         { "source", N_("Source") }, { "verified", N_("Checked against the source") } };
@@ -126,7 +126,7 @@ static void find_buttons(struct html *o, struct change_page *p)
         { "approve", N_("Approve"), "primary" },
         { "publish", N_("Make it public"), "primary" },
         { "return", N_("Send back"), "secondary" },
-        { "withdraw", N_("Withdraw"), "warning" },
+        { "withdraw", N_("Withdraw the change"), "warning" },
     };
     struct change_button *list = mem_array(o->c->mem, struct change_button, COUNT_OF(all));
 

@@ -8,6 +8,7 @@
 #include "app/item/item_load.h"
 #include "app/lists/access.h"
 #include "app/lists/lists.h"
+#include "app/lists/test_pack.h"
 #include "core/casefile/procedure.h"
 #include "core/org/org.h"
 #include "core/registry/loader.h"
@@ -48,15 +49,27 @@ static enum err load_from(struct both *f, const char *dir)
     TRY(org_load(f->c, k, pack_dir(f->mem)));
     TRY(procedure_load_all(f->c, k, pack_dir(f->mem)));
     TRY(pack_load_rooms(f->c, k, dir, PACK_BEFORE_ITEMS));
-    TRY(item_load_pack(f->c, k, pack_dir(f->mem), &n));
+    TRY(item_load_pack(f->c, k, dir, &n));
     TRY(pack_load_rooms(f->c, k, dir, PACK_AFTER_ITEMS));
     return conf_done(k);
 }
 
-static void load(struct both *f)
+static const char *load(struct both *f)
 {
+    const char *dir = test_pack(f->mem);
+
     start(f);
-    test_ok(f->c, load_from(f, pack_dir(f->mem)), "load");
+    test_ok(f->c, load_from(f, dir), "load");
+    return dir;
+}
+
+/* The lists alone. */
+static void load_lists(struct both *f)
+{
+    struct conf *k = conf_new(f->c);
+
+    test_ok(f->c, access_load(f->c, k, pack_dir(f->mem)), "lists");
+    test_ok(f->c, conf_done(k), "lists");
 }
 
 static day on(const char *text)
@@ -82,11 +95,12 @@ static void loads_the_list_once(void **state)
     struct both *f = *state;
     struct access_edition *editions;
     int64_t before, after;
+    const char *dir;
     size_t n;
 
-    load(f);
+    dir = load(f);
     test_ok(f->c, registry_generation(f->c, &before), "generation");
-    test_ok(f->c, load_from(f, pack_dir(f->mem)), "again");
+    test_ok(f->c, load_from(f, dir), "again");
     test_ok(f->c, registry_generation(f->c, &after), "generation");
     assert_int_equal(before, after);
     test_ok(f->c, access_editions(f->c, &editions, &n), "editions");
@@ -101,7 +115,7 @@ static void answers_by_the_day(void **state)
     struct access_answer a;
     struct access_answer none;
 
-    load(f);
+    load_lists(f);
     assert_string_equal(ask(f, "", "2021-07-01").list->edition, "2020");
     assert_string_equal(ask(f, "", "2022-03-11").list->edition, "2020");
     assert_string_equal(ask(f, "", "2022-03-12").list->edition, "2022");
@@ -134,7 +148,7 @@ static void finds_a_trade_by_its_everyday_name(void **state)
     };
     struct both *f = *state;
 
-    load(f);
+    load_lists(f);
     for (size_t i = 0; i < 6; i++) {
         struct access_answer a = ask(f, questions[i].words, "2022-06-01");
 

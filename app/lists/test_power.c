@@ -8,6 +8,7 @@
 #include "app/item/item_load.h"
 #include "app/lists/lists.h"
 #include "app/lists/power_change.h"
+#include "app/lists/test_pack.h"
 #include "core/casefile/procedure.h"
 #include "core/ledger/ledger.h"
 #include "core/org/org.h"
@@ -49,7 +50,7 @@ static void load(struct both *f)
     test_ok(f->c, org_load(f->c, k, pack_dir(f->mem)), "offices");
     test_ok(f->c, procedure_load_all(f->c, k, pack_dir(f->mem)), "procedures");
     test_ok(f->c, pack_load_rooms(f->c, k, pack_dir(f->mem), PACK_BEFORE_ITEMS), "before");
-    test_ok(f->c, item_load_pack(f->c, k, pack_dir(f->mem), &n), "items");
+    test_ok(f->c, item_load_pack(f->c, k, test_pack(f->mem), &n), "items");
     test_ok(f->c, pack_load_rooms(f->c, k, pack_dir(f->mem), PACK_AFTER_ITEMS), "after");
     test_ok(f->c, conf_done(k), "load");
     org->departments = mem_array(f->c, struct department, 1);
@@ -142,6 +143,16 @@ static const char two_powers[] =
     "verified:"
     " false}], duty_set: any, phone: \"12345\", source: 样本, verified: false}\n";
 
+/* 旅馆业治安管理办法（2020 年修订） ended on 2022-05-01. */
+static const char repealed_law[] = "powers:\n"
+                                   "  - {code: x-4, name: {zh: 旧法处罚, en: Fine}, type: \"02\", "
+                                   "office: 450600-scjgj, unit: {zh: 样本,"
+                                   " en: Specimen}, level: 3, basis: [{law: {zh: "
+                                   "旅馆业治安管理办法（2020 年修订）, en: Law}, article: 第一条,"
+                                   " source: 样本, verified: false}], duties: [{stage: 立案, text: "
+                                   "{zh: 样本, en: Specimen}, basis: 样本}],"
+                                   " phone: \"12345\", source: 样本, verified: false}\n";
+
 static void powers_and_items_are_compared(void **state)
 {
     struct both *f = *state;
@@ -163,6 +174,15 @@ static void powers_and_items_are_compared(void **state)
     assert_non_null(gap(&r, "no-item", "没有事项的职权"));
     assert_non_null(gap(&r, "other-type", "类型不同的职权"));
     assert_null(gap(&r, "no-item", "样本处罚"));
+    assert_null(gap(&r, "repealed", "处罚"));
+    write_file(str_printf(f->mem, "%s/lists/powers.yaml", dir), repealed_law);
+    test_ok(f->c, power_load(f->c, k, dir), "repealed");
+    assert_true(clock_parse("2022-04-30T01:00:00Z", &f->c->now));
+    test_ok(f->c, power_gaps(f->c, &r), "gaps");
+    assert_null(gap(&r, "repealed", "旧法"));
+    assert_true(clock_parse("2022-05-01T01:00:00Z", &f->c->now));
+    test_ok(f->c, power_gaps(f->c, &r), "gaps");
+    assert_non_null(gap(&r, "repealed", "旧法"));
 }
 
 static void an_item_without_a_power_is_found(void **state)

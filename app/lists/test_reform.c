@@ -10,6 +10,7 @@
 #include "app/item/item_quality.h"
 #include "app/lists/lists.h"
 #include "app/lists/reform.h"
+#include "app/lists/test_pack.h"
 #include "core/registry/loader.h"
 #include "core/registry/registry.h"
 #include "lib/base/site.h"
@@ -42,7 +43,7 @@ static void load_items(struct both *f, const char *dir)
 
     test_ok(f->c, org_load(f->c, k, pack_dir(f->mem)), "offices");
     test_ok(f->c, pack_load_rooms(f->c, k, dir, PACK_BEFORE_ITEMS), "reforms");
-    test_ok(f->c, item_load_pack(f->c, k, pack_dir(f->mem), &n), "items");
+    test_ok(f->c, item_load_pack(f->c, k, test_pack(f->mem), &n), "items");
     test_ok(f->c, conf_done(k), "load");
 }
 
