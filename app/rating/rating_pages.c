@@ -98,6 +98,8 @@ static enum err form_show(struct call *c, struct request *r, struct response *ou
 {
     struct rating rating;
 
+    if (c->actor->kind != ACTOR_PERSON) /* who served does not read what was given for it */
+        return fail(c, ERR_NOT_FOUND, N_("There is nothing to rate here"));
     TRY(find(c, r, &rating));
     return send_form(c, r, out, &rating,
         str_printf(c->mem, "/ratings/%lld/%s", (long long)rating.casefile_id, rating.stage));

@@ -20,6 +20,11 @@ enum err casefile_load(struct call *c, int64_t id, struct casefile *ret)
 {
     enum err e = store_case(c, id, ret);
 
+    /* The scope alone opens nothing: administrators, managers of items and tokens for other things
+     * have one too. */
+    if (e == OK && (c->actor->kind == ACTOR_STAFF || c->actor->kind == ACTOR_MACHINE) &&
+        !actor_has(c->actor, "casefile.view"))
+        e = ERR_NOT_FOUND;
     if (e == ERR_NOT_FOUND)
         return fail(c, ERR_NOT_FOUND, N_("There is no such case, or it is not yours to see"));
     return e;

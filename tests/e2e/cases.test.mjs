@@ -48,6 +48,21 @@ test('strangers neither see nor count the case of another', async () => {
   assert.equal(words(wrong), words(none), 'a wrong number and a wrong receipt look the same');
 });
 
+test('staff without the right to cases see none, whatever their scope', async () => {
+  const owner = await people.newCitizen('样本密');
+  const { id } = await apply(owner, code);
+  await act(await people.as('clerk'), id, 'accept');
+  const own = await owner.get(`/cases/${id}`);
+  const paths = [`/cases/${id}`, `/cases/${id}/receipt`, `/receipts/${id}`, `/receipts/${id}/code.svg`, `/cases/${id}/ratings`, `/ratings/${id}/acceptance`,
+    ...[...own.html.matchAll(/href="(\/cases\/\d+\/(?:files|letters|clocks)\/[^"]+)"/g)].map((m) => m[1])];
+  for (const role of ['audit-admin', 'system-admin', 'security-admin']) {
+    const client = await people.as(role);
+    for (const path of paths) assert.equal((await client.get(path, { follow: false })).status, 404, `${role} ${path}`);
+  }
+  assert.equal((await (await people.as('leader')).get(`/cases/${id}`)).status, 200);
+  assert.equal((await (await people.as('clerk')).get(`/ratings/${id}/acceptance`)).status, 404, 'who served does not read the rating');
+});
+
 test('a double click on submit makes one case, and the Back button no second one', async () => {
   const owner = await people.newCitizen('样本丙');
   const d = await draft(owner, code);
