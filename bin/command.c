@@ -232,6 +232,8 @@ int command_main(int argc, char **argv)
 
     if (argc >= 1 && str_eq(argv[0], "serve"))
         return finish(&c, serve(&c, &o, argc - 1, argv + 1), &serve_command);
+    if (argc == 1 && (str_eq(argv[0], "--help") || str_eq(argv[0], "-h")))
+        argv[0] = str_dup(mem, "help");
     k = command_find(argc, argv, &words);
     if (k == NULL)
         return usage(NULL);

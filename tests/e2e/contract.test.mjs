@@ -38,6 +38,14 @@ test('code check exits 0 or 1 and says why', () => {
   }
 });
 
+test('who asks for help gets it', () => {
+  for (const word of ['help', '--help', '-h']) {
+    const r = run([word]);
+    assert.equal(r.code, 0, word);
+    assert.match(r.out, /db migrate/, word);
+  }
+});
+
 test('usage errors exit 64', () => {
   for (const args of [['calendar', 'add'], ['code', 'check', 'nothing', '1'], ['no-such-command']])
     assert.equal(run(args, elsewhere).code, 64, args.join(' '));
