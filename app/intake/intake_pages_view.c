@@ -115,7 +115,7 @@ static size_t all_steps(struct call *c, const struct item *m, struct intake_step
     struct intake_step *list = mem_array(c->mem, struct intake_step, m->n_form + 3);
     size_t n = 0;
 
-    list[n++] = (struct intake_step) { .path = "parties", .title = { "申请人", "Who applies" } };
+    list[n++] = (struct intake_step) { .path = "parties", .title = { "谁来申请", "Who applies" } };
     for (size_t i = 0; i < m->n_form; i++)
         list[n++] = (struct intake_step) { .path = str_printf(c->mem, "form/%s", m->form[i].code),
             .title = m->form[i].title };
