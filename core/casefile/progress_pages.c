@@ -53,10 +53,12 @@ static enum err progress_ask(struct call *c, struct request *r, struct response 
     enum err e;
 
     (void)request_form_text(c, r, "receipt", 60, &q.receipt);
-    (void)request_form_text(c, r, "tail", 8, &q.tail);
+    (void)request_form_text(c, r, "tail", 40, &q.tail);
     TRY(fields_ok(c));
     q.receipt = check_typed(c->mem, q.receipt);
     q.tail = check_typed(c->mem, q.tail);
+    if (check_id_number(q.tail) == NULL || check_credit_code(q.tail) == NULL)
+        q.tail += strlen(q.tail) - 4; /* somebody typed all of it */
     q.key = str_printf(c->mem, "progress %s", q.receipt);
     e = slow_read(c, look, &q);
     if (e == ERR_INVALID) {

@@ -3,6 +3,7 @@
 
 #include "core/message/pages/messages.html.h"
 #include "core/message/private.h"
+#include "lib/base/check.h"
 #include "lib/base/mem.h"
 #include "lib/html/html.h"
 #include "lib/http/http.h"
@@ -56,7 +57,7 @@ static enum err preferences_show(struct call *c, struct request *r, struct respo
 static enum err preferences_save(struct call *c, struct request *r, struct response *out)
 {
     const char *email = str_trim(c->mem, str_or(request_form(r, "email"), ""));
-    const char *phone = str_trim(c->mem, str_or(request_form(r, "phone"), ""));
+    const char *phone = check_typed_phone(c->mem, str_or(request_form(r, "phone"), ""));
 
     TRY(message_prefer(c, OUTBOX_EMAIL, email));
     TRY(message_prefer(c, OUTBOX_SMS, phone));

@@ -263,6 +263,20 @@ test('what is no PDF and no picture is refused, whatever its name says', async (
   assert.ok(!(await owner.get(`/drafts/${d.id}/materials`)).html.includes('passwd'));
 });
 
+test('numbers as people type them: full-width, with spaces, +86, pasted marks, all of the number', async () => {
+  const wide = (s) => [...s].map((ch) => String.fromCodePoint(ch.codePointAt(0) + 0xfee0)).join('');
+  const number = idNumber(731, '19790505');
+  const owner = await people.newCitizen('样\u202e本宽\u200b', { id_number: ` ${wide(number.slice(0, 6))} ${number.slice(6, 14)}　${number.slice(14)} `, phone: '\u202a+86 199 0000 0000\u202c' });
+  const { receipt, id } = await apply(owner, code);
+  assert.match((await owner.get(`/cases/${id}`)).html, /样本宽 · 450/);
+  const nobody = await people.as('public');
+  const ask = async (values) => nobody.submit(await nobody.get('/progress'), '/progress', values);
+  for (const tail of [number.slice(-4), wide(number.slice(-4)), number])
+    assert.equal((await ask({ receipt: ` ${receipt.slice(0, 4)} ${receipt.slice(4).toLowerCase()}`, tail })).status, 200, tail);
+  for (const path of ['/sign-up', '/progress'])
+    assert.ok(!/name="(?:id_number|tail)"[^>]*maxlength="(?:4|18)"/.test((await nobody.get(path)).html), 'what is pasted with spaces is not cut off');
+});
+
 test('progress: five wrong answers lock a receipt, also for the right answer', async () => {
   const owner = await people.newCitizen('样本锁');
   const { receipt } = await apply(owner, code);
