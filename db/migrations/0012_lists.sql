@@ -1,4 +1,4 @@
--- release 0.1.0 additive
+-- release 0.2.0 additive
 
 -- big: by casefile_id; What was granted on a pledge (告知承诺) and is checked afterwards. Gated by the
 -- department that supervises.
