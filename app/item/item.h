@@ -49,7 +49,7 @@ struct item_material {
     const char *source; /* applicant, government, intermediary, other */
     const char *form;   /* paper, electronic, both */
     int originals, copies;
-    bool window_only; /* online it is made from the answers, or known by identification */
+    bool window_only;         /* online it is made from the answers, or known by identification */
     const char *licence_type; /* e-licence that replaces it; NULL: none */
     struct pair note;
     const char *basis;

@@ -25,6 +25,7 @@ enum err item_export_command(struct call *c, int argc, char **argv, struct buf *
 {
     enum item_format format = ITEM_YAML;
     const char *path = NULL;
+    bool good = argc % 2 == 0;
     day on = DAY_NONE;
     size_t n;
 
@@ -33,9 +34,9 @@ enum err item_export_command(struct call *c, int argc, char **argv, struct buf *
             path = argv[i + 1];
         else if (!(str_eq(argv[i], "--format") && read_format(argv[i + 1], &format)) &&
                  !(str_eq(argv[i], "--on") && day_parse(argv[i + 1], &on)))
-            path = NULL, argc = 0;
+            good = false;
     }
-    if (path == NULL || argc % 2 != 0)
+    if (path == NULL || !good)
         return fail(
             c, ERR_USAGE, N_("usage: item export --format yaml|csv|xlsx --out PATH [--on DATE]"));
     TRY(item_export(c, format, path, on, &n));
@@ -126,6 +127,7 @@ enum err item_import_command(struct call *c, int argc, char **argv, struct buf *
 enum err item_generate_command(struct call *c, int argc, char **argv, struct buf *out)
 {
     const char *path = NULL;
+    bool good = argc % 2 == 0;
     int64_t total = 7475;
     size_t n;
 
@@ -133,9 +135,9 @@ enum err item_generate_command(struct call *c, int argc, char **argv, struct buf
         if (str_eq(argv[i], "--out"))
             path = argv[i + 1];
         else if (!str_eq(argv[i], "--total") || !str_int(argv[i + 1], 1, 100000, &total))
-            path = NULL, argc = 0;
+            good = false;
     }
-    if (path == NULL || argc % 2 != 0)
+    if (path == NULL || !good)
         return fail(c, ERR_USAGE, N_("usage: item generate --out PATH [--total N]"));
     TRY(item_generate(c, path, (size_t)total, &n));
     buf_printf(out, "%s\n",

@@ -256,7 +256,9 @@ static void tell(const struct run *r, struct buf *out)
             json_string_value(json_object_get(m, "kind")),
             json_string_value(json_object_get(m, "expected")));
         json_array_foreach(json_object_get(m, "first"), j, name)
+        {
             buf_printf(out, " %s;", json_string_value(name));
+        }
         buf_putc(out, '\n');
     }
     buf_printf(out,

@@ -143,8 +143,8 @@ struct casefile {
     int64_t hall_id;
     const char *channel; /* web, window, api */
     bool immediate;
-    const char *basis;                   /* frozen, JSON */
-    bool fresh; /* made in this very call: nothing has happened but its receipt */
+    const char *basis; /* frozen, JSON */
+    bool fresh;        /* made in this very call: nothing has happened but its receipt */
     const struct casefile_limit *limits; /* promise and legal, read from it; NULL: not yet */
     const char *state;
     bool is_open;

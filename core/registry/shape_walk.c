@@ -20,9 +20,10 @@ static void walk_list(struct walk *w, const struct shape *s, const char *value)
 
     for (size_t i = 0; i < n; i++) {
         if (s->type == SHAPE_TEXTS)
-            w->visit(w->data, w->top, s, (struct pair) { ((const char *const *)rows)[i], NULL });
+            w->visit(w->data, w->top, s,
+                (struct pair) { ((const char *const *)(const void *)rows)[i], NULL });
         else if (s->type == SHAPE_PAIRS)
-            w->visit(w->data, w->top, s, ((const struct pair *)rows)[i]);
+            w->visit(w->data, w->top, s, ((const struct pair *)(const void *)rows)[i]);
         else
             walk_struct(w, s->sub, rows + i * s->size, false);
     }
