@@ -99,7 +99,7 @@ static bool is_public_page(const struct route *r)
     static const char *const not_pages[] = { "/api/", "/static/", "/q/", "/preferences", "/metrics",
         "/healthz", "/styleguide" };
 
-    if (r->method != HTTP_GET || strchr(r->path, '{') != NULL)
+    if (r->method != HTTP_GET || r->moves || strchr(r->path, '{') != NULL)
         return false;
     for (size_t i = 0; i < COUNT_OF(not_pages); i++) {
         if (str_starts(r->path, not_pages[i]))

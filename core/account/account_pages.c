@@ -200,7 +200,7 @@ static enum err sign_in(struct call *c, struct request *r, struct response *out)
         sign_in_set_cookie(c, out, a.token);
         return redirect(c, out, "%s",
             a.found.must_change ? "/account/password"
-            : to == NULL        ? "/my"
+            : to == NULL        ? "/start"
                                 : to);
     }
     set_cookie(c, out, second_cookie(c), a.token);
@@ -293,7 +293,25 @@ static enum err code(struct call *c, struct request *r, struct response *out)
     sign_in_set_cookie(c, out, k.a.token);
     if (k.a.found.must_change)
         return redirect(c, out, "/account/password");
-    return redirect(c, out, "%s", sign_in_return(r) == NULL ? "/desk" : sign_in_return(r));
+    return redirect(c, out, "%s", sign_in_return(r) == NULL ? "/start" : sign_in_return(r));
+}
+
+/* Where somebody begins who has just signed in: the first page of their work. */
+static enum err start(struct call *c, struct request *r, struct response *out)
+{
+    static const struct {
+        const char *right, *path;
+    } pages[] = { { "casefile.view", "/desk" }, { "account.manage", "/staff" },
+        { "system.console", "/console" }, { "ledger.view", "/ledger" } };
+
+    (void)r;
+    if (c->actor->kind != ACTOR_STAFF)
+        return redirect(c, out, "/my");
+    for (size_t i = 0; i < COUNT_OF(pages); i++) {
+        if (actor_has(c->actor, pages[i].right))
+            return redirect(c, out, "%s", pages[i].path);
+    }
+    return redirect(c, out, "/account");
 }
 
 /* ---- sign out, own account
@@ -354,6 +372,7 @@ const struct route account_routes[] = {
     { HTTP_POST, "/sign-in/code", "public", code, N_("Second step"), .again = code_show,
         .run = RUN_SLOW, .no_once = true },
     { HTTP_POST, "/sign-out", "person", sign_out, N_("Sign out"), .no_once = true },
+    { HTTP_GET, "/start", "person", start, N_("First page"), .moves = true },
     { HTTP_GET, "/account", "person", account_show, N_("My account") },
     { HTTP_POST, "/account/sessions/{id}/end", "person", session_end_one, N_("End a session"),
         .sample = "session" },

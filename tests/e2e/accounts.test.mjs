@@ -48,6 +48,25 @@ test('a new decider scans the key, enrols, must choose a password, and then only
   assert.notEqual((await new Client(city.url).get('/sign-in/code/key.svg', { follow: false })).status, 200, 'the key is for its owner');
 });
 
+test('everybody begins on a page of their own, and no page leads where they may not go', async () => {
+  const begins = { citizen: '/my', firm: '/my', clerk: '/desk', reviewer: '/desk', decider: '/desk', leader: '/desk', 'system-admin': '/console',
+    'security-admin': '/staff', 'audit-admin': '/ledger' };
+  for (const [role, first] of Object.entries(begins)) {
+    const client = await people.as(role);
+    const page = await client.get('/start');
+    assert.equal(page.path, first, role);
+    assert.equal(page.status, 200, role);
+    for (const from of [first, '/sitemap']) {
+      const { html } = await client.get(from);
+      for (const href of new Set([...html.matchAll(/href="(\/[a-z/-]*)"/g)].map((m) => m[1])))
+        assert.equal((await client.get(href)).status, 200, `${role}: ${from} leads to ${href}`);
+    }
+  }
+  const stepped = new Client(city.url), admin = city.accounts().find((a) => a.role === 'decider' && a.login === 'demo-decider-dx');
+  const code = await stepped.submit(await stepped.get('/sign-in'), '/sign-in', { login: admin.login, password: admin.password });
+  assert.equal((await stepped.submit(code, '/sign-in/code', { code: totp(admin.totp_secret) })).path, '/desk');
+});
+
 test('an account is disabled at once, and enabled again', async () => {
   const admin = await people.as('security-admin');
   const clerk = await people.signedIn('clerk', 1);
