@@ -4,6 +4,7 @@
 
 #include "app/code/code.h"
 #include "app/console/console.h"
+#include "app/figures/figures.h"
 #include "app/intake/intake.h"
 #include "app/item/item.h"
 #include "app/lists/lists.h"
@@ -57,6 +58,8 @@ const struct module *const modules[] = {
     &progress_module,
     /* app */
     &code_module,
+    &figures_module,
+    &figures_api_module,
     &intake_module,
     &intake_window_module,
     &item_module,

@@ -226,7 +226,11 @@ static enum err put_card(struct call *c, const struct item *m, const char *until
         .themes = all_themes(c->mem, m),
         .parts = all_parts(c->mem, m),
         .valid_from = m->effective_on,
-        .valid_until = until };
+        .valid_until = until,
+        .facts = item_facts(m),
+        .legal_n = m->legal.none ? 0 : m->legal.n,
+        .legal_unit = str_or(m->legal.unit, "working"),
+        .materials_n = item_materials_needed(m) };
 
     return item_store_put_card(c, &k);
 }

@@ -228,7 +228,31 @@ struct item_card {
     const char *themes; /* " person:040 firm:010 " */
     const char *parts;  /* " place:city-hall phone:advice-x " */
     const char *valid_from, *valid_until;
+    int facts;   /* enum item_fact, for figures */
+    int legal_n; /* 0: no limit by law, or at once */
+    const char *legal_unit;
+    int materials_n; /* that must be handed in, at once or later */
 };
+
+/* Facts that figures count, as bits. */
+enum item_fact {
+    ITEM_ONLINE = 1,            /* can be applied for on the web or the phone */
+    ITEM_FULL_ONLINE = 2,       /* online to the end, nobody comes in person */
+    ITEM_ZERO_VISIT = 4,        /* nobody comes in person, by whatever way */
+    ITEM_ONE_VISIT = 8,         /* one visit at most */
+    ITEM_AT_ONCE = 16,          /* decided at once */
+    ITEM_KIOSK = 32,            /* can be done at the self-service machine */
+    ITEM_CROSS_REGION = 64,     /* can be done in another place, too */
+    ITEM_ZERO_MATERIAL = 128,   /* the city holds all that must be handed in */
+    ITEM_IN_WORKING_DAYS = 256, /* limit by law and promise, both in working days */
+    ITEM_IN_NATURAL_DAYS = 512, /* … both in natural days */
+    ITEM_OTHER_UNITS = 1024,    /* … in months, hours, or in different units */
+    ITEM_NO_LIMIT = 2048,       /* no law sets a limit */
+    ITEM_GENERATED = 4096       /* made by the generator for load tests */
+};
+int item_facts(const struct item *m);
+/* Materials that must be handed in, at once or later; optional ones are not counted. */
+int item_materials_needed(const struct item *m);
 
 #define ITEM_LIMIT_MAX 200 /* of one page of a list */
 

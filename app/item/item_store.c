@@ -10,7 +10,8 @@
 #define CARD_COLUMNS                                                                               \
     "record_id, version, code, short_code, state, name_zh, name_en, summary_zh, summary_en,"       \
     " sort_key, office, decided_by, type, level, immediate, promise_n, promise_unit, visits,"      \
-    " for_person, for_firm, themes, parts, valid_from, valid_until"
+    " for_person, for_firm, themes, parts, valid_from, valid_until, facts, legal_n, legal_unit,"   \
+    " materials_n"
 #define CARD_FILTER                                                                                \
     " FROM item_card WHERE valid_from <= $1 AND valid_until > $1 AND state <> 'cancelled'"         \
     " AND (CAST($2 AS TEXT) IS NULL OR office = $2)"                                               \
@@ -42,6 +43,10 @@ static const struct field card_fields[] = {
     FIELD_TEXT(struct item_card, parts),
     FIELD_TEXT(struct item_card, valid_from),
     FIELD_TEXT(struct item_card, valid_until),
+    FIELD_INT32(struct item_card, facts),
+    FIELD_INT32(struct item_card, legal_n),
+    FIELD_TEXT(struct item_card, legal_unit),
+    FIELD_INT32(struct item_card, materials_n),
     FIELD_END,
 };
 static const struct field tally_fields[] = {
@@ -52,7 +57,8 @@ static const struct field tally_fields[] = {
 
 STATEMENT(item_put_card,
     "INSERT INTO item_card (" CARD_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,"
-    " $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)"
+    " $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25,"
+    " $26, $27, $28)"
     " ON CONFLICT (record_id, version) DO UPDATE SET code = excluded.code,"
     " short_code = excluded.short_code, state = excluded.state, name_zh = excluded.name_zh,"
     " name_en = excluded.name_en, summary_zh = excluded.summary_zh,"
@@ -62,7 +68,9 @@ STATEMENT(item_put_card,
     " promise_unit = excluded.promise_unit, visits = excluded.visits,"
     " for_person = excluded.for_person, for_firm = excluded.for_firm, themes = excluded.themes,"
     " parts = excluded.parts,"
-    " valid_from = excluded.valid_from, valid_until = excluded.valid_until");
+    " valid_from = excluded.valid_from, valid_until = excluded.valid_until,"
+    " facts = excluded.facts, legal_n = excluded.legal_n, legal_unit = excluded.legal_unit,"
+    " materials_n = excluded.materials_n");
 STATEMENT(item_list_page, "SELECT " CARD_COLUMNS CARD_FILTER
                           " ORDER BY sort_key NULLS LAST, record_id NULLS LAST LIMIT $6 OFFSET $7");
 STATEMENT(item_list_after,
@@ -104,7 +112,8 @@ enum err item_store_put_card(struct call *c, const struct item_card *k)
     return db_exec(c, &item_put_card, k->record_id, k->version, k->code, k->short_code, k->state,
         k->name_zh, k->name_en, k->summary_zh, k->summary_en, k->sort_key, k->office, k->decided_by,
         k->type, k->level, k->immediate, k->promise_n, k->promise_unit, k->visits, k->for_person,
-        k->for_firm, k->themes, k->parts, k->valid_from, k->valid_until);
+        k->for_firm, k->themes, k->parts, k->valid_from, k->valid_until, k->facts, k->legal_n,
+        k->legal_unit, k->materials_n);
 }
 
 static const char *or_null(const char *s)

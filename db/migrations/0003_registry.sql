@@ -98,6 +98,10 @@ CREATE TABLE item_card (
     for_firm     INTEGER NOT NULL CHECK (for_firm IN (0, 1)),
     themes       TEXT    NOT NULL,  -- ' person:040 firm:010 '
     parts        TEXT    NOT NULL,  -- what it shows of others: ' place:city-hall phone:advice-x law:… '
+    facts        INTEGER NOT NULL,  -- bits of enum item_fact (app/item/item.h), for figures
+    legal_n      INTEGER NOT NULL,  -- limit by law; 0: none, or at once
+    legal_unit   TEXT    NOT NULL,
+    materials_n  INTEGER NOT NULL,  -- that must be handed in
     PRIMARY KEY (record_id, version)
 );
 CREATE INDEX item_card_sort ON item_card (sort_key, record_id);
