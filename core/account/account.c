@@ -247,6 +247,13 @@ static bool word_in(const char *list, const char *word)
     return false;
 }
 
+static const char *role_name(const struct call *c, const struct role *r)
+{
+    if (r == NULL)
+        return "?";
+    return c->lang == LANG_EN && r->name_en != NULL ? r->name_en : r->name_zh;
+}
+
 /* Separation of duties: no role beside one that it excludes (system, security and audit
  * administrators exclude each other: GB/T 22239). */
 enum err roles_check(struct call *c, const char *const *roles, size_t n_roles, bool *ret_must_totp)
@@ -264,8 +271,8 @@ enum err roles_check(struct call *c, const char *const *roles, size_t n_roles, b
         *ret_must_totp |= r->must_totp;
         for (size_t k = 0; k < n_roles; k++) {
             if (word_in(r->excludes, roles[k]))
-                return fail_field(
-                    c, "roles", N_("Nobody may be both {a} and {b}"), "a", roles[i], "b", roles[k]);
+                return fail_field(c, "roles", N_("Nobody may be both {a} and {b}"), "a",
+                    role_name(c, r), "b", role_name(c, find_role(all, n, roles[k])));
         }
     }
     return OK;

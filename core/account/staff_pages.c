@@ -148,7 +148,7 @@ static enum err posted_staff(struct call *c, const struct request *r, struct new
     int64_t *scopes;
 
     *s = (struct new_staff) { .login = request_form(r, "login"),
-        .name = str_trim(c->mem, str_or(request_form(r, "name"), "")),
+        .name = str_plain(c->mem, str_or(request_form(r, "name"), ""), false),
         .must_change = true };
     s->roles = request_form_all(c, r, "roles", &s->n_roles);
     TRY(posted_scopes(c, r, &scopes, &s->n_scopes));

@@ -67,6 +67,16 @@ test('everybody begins on a page of their own, and no page leads where they may 
   assert.equal((await stepped.submit(code, '/sign-in/code', { code: totp(admin.totp_secret) })).path, '/desk');
 });
 
+test('duties that exclude each other are named in words, and names of staff cannot be turned around', async () => {
+  const admin = await people.as('security-admin');
+  const give = async (values) => admin.submit(await admin.get('/staff/new'), '/staff', { login: `staff-${Object.keys(values)[0]}-${process.pid}`, name: '样本', password: 'First password 1',
+    roles: ['clerk'], scopes: ['450681-scjgj'], ...values });
+  assert.match((await give({ roles: ['clerk', 'decider'] })).html, /不能同时担任 综合窗口收件员 和 部门决定人/);
+  const made = await give({ name: '样\u202e本\r\n员\u200b' });
+  assert.equal(made.status, 200);
+  assert.match(made.html, /样本 员/);
+});
+
 test('an account is disabled at once, and enabled again', async () => {
   const admin = await people.as('security-admin');
   const clerk = await people.signedIn('clerk', 1);
