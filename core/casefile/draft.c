@@ -105,7 +105,8 @@ enum err draft_load(struct call *c, int64_t id, struct draft *ret)
     enum err e = store_draft(c, id, &r);
 
     if (e == ERR_NOT_FOUND)
-        return fail(c, ERR_NOT_FOUND, N_("This draft is not here any more. If you sent it, it is under “My affairs”"));
+        return fail(c, ERR_NOT_FOUND,
+            N_("This draft is not here any more. If you sent it, it is under “My affairs”"));
     TRY(e);
     return open_draft(c, &r, ret);
 }
