@@ -107,6 +107,10 @@ export class Client {
     page = await this.submit(page, '/sign-in', { login: account.login, password: account.password });
     if (account.totp_secret && page.path.startsWith('/sign-in'))
       page = await this.submit(page, '/sign-in', { code: totp(account.totp_secret) });
+    if (account.totp_secret && page.status === 422) { // that code was used: a person waits for the next one
+      await new Promise((r) => setTimeout(r, 30000 - Date.now() % 30000 + 100));
+      page = await this.submit(page, '/sign-in', { code: totp(account.totp_secret) });
+    }
     if (page.status !== 200 || page.path.startsWith('/sign-in'))
       throw new Error(`${account.role} could not sign in: ${page.status} ${page.path}\n${page.html.slice(0, 2000)}`);
     return page;
