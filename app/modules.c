@@ -9,6 +9,7 @@
 #include "app/item/item.h"
 #include "app/lists/lists.h"
 #include "app/rating/rating.h"
+#include "app/scan/scan.h"
 #include "app/site/site.h"
 #include "core/account/account.h"
 #include "core/account/mandate.h"
@@ -70,6 +71,7 @@ const struct module *const modules[] = {
     &lists_change_module,
     &lists_api_module,
     &lists_power_api_module,
+    &scan_module,
     &site_module,
     &rating_module,
     &console_module,

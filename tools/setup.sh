@@ -7,8 +7,8 @@ cd "$(dirname "$0")/.."
 run_packages="gcc ccache meson ninja-build pkg-config gettext icu-devtools libtalloc-dev
   libjansson-dev libjose-dev libsqlite3-dev libpq-dev libmicrohttpd-dev libssl-dev libargon2-dev
   libcurl4-openssl-dev libqrencode-dev libyaml-dev zlib1g-dev libpng-dev
-  libzip-dev libxml2-dev libxlsxwriter-dev"
-test_packages="libcmocka-dev sqlite3 postgresql postgresql-client chromium fonts-noto-cjk git tidy zbar-tools
+  libzip-dev libxml2-dev libxlsxwriter-dev libcairo2-dev libpango1.0-dev fonts-noto-cjk"
+test_packages="libcmocka-dev sqlite3 postgresql postgresql-client chromium git tidy zbar-tools poppler-utils
   nginx-light clang-14 clang-format-14 clang-tidy-14 cppcheck util-linux curl zip unzip"
 
 packages=$run_packages

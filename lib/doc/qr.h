@@ -3,10 +3,20 @@
 #ifndef DOC_QR_H
 #define DOC_QR_H
 
+#include <stdbool.h>
+
 #include "lib/base/call.h"
 #include "lib/base/str.h"
 
 #define QR_TEXT_MAX 500
+#define QR_MARGIN 4 /* modules, ISO/IEC 18004 */
+
+/* The code itself, without its margin: width × width modules, line by line. */
+struct qr_modules {
+    int width;
+    const bool *dark;
+};
+enum err qr_modules(struct call *c, const char *text, struct qr_modules *ret) nodiscard;
 
 /* One <svg> document: black modules as a single path on white, `title` for screen readers. */
 enum err qr_svg(struct call *c, const char *text, const char *title, const char **ret) nodiscard;

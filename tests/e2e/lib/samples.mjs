@@ -12,6 +12,11 @@ const makers = {
     return { params: { code: items[0].code }, item: items[0] };
   },
 
+  // A hall of the city, for what is asked by query.
+  async hall() {
+    return { params: {}, query: '?hall=gangkou-hall&size=card' };
+  },
+
   // A list of shared parts, and a record in it.
   async list() {
     return { params: { kind: 'phone', code: 'advice-450600-scjgj' } };

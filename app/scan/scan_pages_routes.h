@@ -1,0 +1,11 @@
+/* scan_pages_routes.h – the handlers that the route table of the room names. */
+#ifndef SCAN_SCAN_PAGES_ROUTES_H
+#define SCAN_SCAN_PAGES_ROUTES_H
+
+#include "lib/http/http.h"
+
+enum err poster_pdf(struct call *c, struct request *r, struct response *out);
+enum err posters_batch(struct call *c, struct request *r, struct response *out);
+enum err posters_choose(struct call *c, struct request *r, struct response *out);
+
+#endif
