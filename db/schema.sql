@@ -388,6 +388,7 @@ CREATE TABLE item_scan (
     n         BIGINT NOT NULL,
     PRIMARY KEY (record_id, day)
 );
+CREATE INDEX item_scan_day ON item_scan (day, record_id, n);
 
 -- Jobs and timers. A job that was done is removed; one that failed too often stays as dead.
 CREATE TABLE job (
@@ -768,6 +769,23 @@ CREATE TABLE role (
     rights      TEXT NOT NULL,              -- names separated by spaces
     excludes    TEXT NOT NULL,              -- roles that the same account may not have
     must_totp   INTEGER NOT NULL CHECK (must_totp IN (0, 1))
+);
+
+-- Checks of all codes.
+CREATE TABLE scan_check (
+    began_at TEXT   NOT NULL PRIMARY KEY,  -- instant
+    ms       BIGINT NOT NULL,              -- how long it took
+    items    BIGINT NOT NULL,
+    live     BIGINT NOT NULL
+);
+
+-- What came of following the code of an item as a visitor would, the last time: one row an item.
+CREATE TABLE scan_result (
+    record_id  BIGINT  NOT NULL PRIMARY KEY,
+    version    INTEGER NOT NULL,                          -- of the guide that was shown
+    checked_at TEXT    NOT NULL,                          -- instant
+    live       INTEGER NOT NULL CHECK (live IN (0, 1)),
+    why        TEXT    NOT NULL                           -- what a visitor met instead; '' if live
 );
 
 -- Which migrations this database has; see lib/db/migrate.h.

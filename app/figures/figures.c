@@ -15,57 +15,64 @@ const struct figure_kind figure_kinds[] = {
     { "online", N_("Can be applied for online"),
         N_("Services that take applications on the web or on the phone"),
         N_("services open online ÷ services applied for"), FIGURE_SHARE, OF(online), OF(items),
-        ITEM_ONLINE, false },
+        ITEM_ONLINE, FIGURE_ALL },
     { "full-online", N_("Online from beginning to end"),
         N_("Online, and nobody has to come in person"),
         N_("services done wholly online ÷ services applied for"), FIGURE_SHARE, OF(full_online),
-        OF(items), ITEM_FULL_ONLINE, false },
+        OF(items), ITEM_FULL_ONLINE, FIGURE_ALL },
     { "zero-visit", N_("No visit needed"),
         N_("Nobody has to come in person, whether online, by post or at a machine"),
         N_("services with 0 visits ÷ services applied for"), FIGURE_SHARE, OF(zero_visit),
-        OF(items), ITEM_ZERO_VISIT, false },
+        OF(items), ITEM_ZERO_VISIT, FIGURE_ALL },
     { "one-visit", N_("One visit at most"), N_("At most one visit in person"),
         N_("services with 0 or 1 visit ÷ services applied for"), FIGURE_SHARE, OF(one_visit),
-        OF(items), ITEM_ONE_VISIT, false },
+        OF(items), ITEM_ONE_VISIT, FIGURE_ALL },
     { "time-saved", N_("Time saved, in working days"),
         N_("How much shorter the promised time is than the legal one, where both are in working "
            "days; at once counts as 0 days"),
         N_("(Σ legal days − Σ promised days) ÷ Σ legal days"), FIGURE_SHARE, OF(working_saved),
-        OF(working_legal), ITEM_IN_WORKING_DAYS, false },
+        OF(working_legal), ITEM_IN_WORKING_DAYS, FIGURE_ALL },
     { "time-saved-natural", N_("Time saved, in natural days"),
         N_("The same, where both are in natural days; units are never mixed"),
         N_("(Σ legal days − Σ promised days) ÷ Σ legal days"), FIGURE_SHARE, OF(natural_saved),
-        OF(natural_legal), ITEM_IN_NATURAL_DAYS, false },
+        OF(natural_legal), ITEM_IN_NATURAL_DAYS, FIGURE_ALL },
     { "other-units", N_("Limits in other units"),
         N_("In months or hours, or promised in another unit than the legal one: left out of the "
            "time saved"),
         N_("number of services"), FIGURE_COUNT, OF(other_units), OF(items), ITEM_OTHER_UNITS,
-        false },
+        FIGURE_ALL },
     { "no-limit", N_("No legal limit"), N_("No law sets a limit: left out of the time saved"),
-        N_("number of services"), FIGURE_COUNT, OF(no_limit), OF(items), ITEM_NO_LIMIT, false },
+        N_("number of services"), FIGURE_COUNT, OF(no_limit), OF(items), ITEM_NO_LIMIT,
+        FIGURE_ALL },
     { "immediate", N_("Decided at once"), N_("The result is given while one waits"),
         N_("services decided at once ÷ services applied for"), FIGURE_SHARE, OF(at_once), OF(items),
-        ITEM_AT_ONCE, false },
+        ITEM_AT_ONCE, FIGURE_ALL },
     { "materials", N_("Materials per service"),
         N_("Materials that must be handed in, at once or later, also those only some people need; "
            "optional ones are not counted"),
         N_("Σ materials ÷ services applied for"), FIGURE_AVERAGE, OF(materials), OF(items), 0,
-        false },
+        FIGURE_ALL },
     { "materials-saved", N_("Materials saved"),
         N_("Fewer materials than in the baseline version, over the services that had one; the list "
            "shows those that changed"),
         N_("Σ materials then − Σ materials now"), FIGURE_COUNT, OF(materials_saved),
-        OF(materials_before), 0, true },
+        OF(materials_before), 0, FIGURE_CHANGED },
     { "zero-material", N_("No material needed"),
         N_("The city holds all that is required: it comes as an electronic licence or from a "
            "government office, or nothing is required"),
         N_("number of services"), FIGURE_COUNT, OF(zero_material), OF(items), ITEM_ZERO_MATERIAL,
-        false },
+        FIGURE_ALL },
     { "kiosk", N_("At the self-service machine"), N_("Can be done at a self-service machine"),
-        N_("number of services"), FIGURE_COUNT, OF(kiosk), OF(items), ITEM_KIOSK, false },
+        N_("number of services"), FIGURE_COUNT, OF(kiosk), OF(items), ITEM_KIOSK, FIGURE_ALL },
     { "cross-region", N_("Across regions"),
         N_("Can be applied for in another city, region or province"), N_("number of services"),
-        FIGURE_COUNT, OF(cross_region), OF(items), ITEM_CROSS_REGION, false },
+        FIGURE_COUNT, OF(cross_region), OF(items), ITEM_CROSS_REGION, FIGURE_ALL },
+    { "qr-coverage", N_("Codes that work"),
+        N_("Services whose QR code was followed, the last time it was checked, to the guide of "
+           "that "
+           "very service; every code is checked each night"),
+        N_("live codes ÷ services applied for"), FIGURE_SHARE, OF(live_codes), OF(items), 0,
+        FIGURE_LIVE },
 };
 const size_t n_figure_kinds = COUNT_OF(figure_kinds);
 
@@ -80,7 +87,7 @@ const struct figure_kind *figure_kind(const char *code)
 
 static int64_t sum_at(const struct figures_sums *s, size_t offset)
 {
-    return *(const int64_t *)((const char *)s + offset);
+    return *(const int64_t *)(const void *)((const char *)s + offset);
 }
 
 int64_t figure_part(const struct figure_kind *k, const struct figures_sums *s)
@@ -97,7 +104,7 @@ void figures_add(struct figures_sums *a, const struct figures_sums *b)
 {
     for (const struct field *f = figures_sums_fields; f->type != FIELD_END_; f++) {
         if (f->type == FIELD_INT_)
-            *(int64_t *)((char *)a + f->offset) += sum_at(b, f->offset);
+            *(int64_t *)(void *)((char *)a + f->offset) += sum_at(b, f->offset);
     }
 }
 

@@ -30,6 +30,7 @@ struct figures_sums {
     int level;
     int64_t items, generated, online, full_online, zero_visit, one_visit, at_once, kiosk,
         cross_region, zero_material;
+    int64_t live_codes; /* whose code was followed and led to the guide (app/scan) */
     int64_t working, working_legal, working_saved; /* items, Σ days by law, Σ days less promised */
     int64_t natural, natural_legal, natural_saved;
     int64_t other_units, no_limit;
@@ -54,7 +55,11 @@ struct figure_kind {
     enum figure_shape shape;
     size_t part, whole; /* offsets in struct figures_sums */
     int facts;          /* the items behind it have all of these */
-    bool changed;       /* … and other materials than in the baseline */
+    enum figure_only {
+        FIGURE_ALL,
+        FIGURE_CHANGED, /* … and other materials than in the baseline */
+        FIGURE_LIVE     /* … and a code that works */
+    } only;
 };
 extern const struct figure_kind figure_kinds[];
 extern const size_t n_figure_kinds;

@@ -10,6 +10,8 @@
     " FROM item_card a LEFT JOIN item_card b ON b.record_id = a.record_id"                         \
     " AND b.state <> 'cancelled' AND ((CAST($4 AS TEXT) IS NULL AND b.version = 1)"                \
     " OR (b.valid_from <= $4 AND b.valid_until > $4))"                                             \
+    " LEFT JOIN scan_result k ON k.record_id = a.record_id AND k.live = 1"                         \
+    " AND k.version >= a.version"                                                                  \
     " WHERE a.valid_from <= $1 AND a.valid_until > $1 AND a.state = 'published'"                   \
     " AND a.type NOT IN ('02', '03', '04', '06')"                                                  \
     " AND (CAST($2 AS TEXT) IS NULL OR a.office = $2)"                                             \
@@ -31,13 +33,15 @@ STATEMENT(figures_by_group,
                                 BIG("materials", "sum(a.materials_n)")
                                     BIG("compared", "count(b.record_id)") BIG("materials_before",
                                         "COALESCE(sum(b.materials_n), 0)") BIG("materials_saved",
-                                        "COALESCE(sum(b.materials_n - a.materials_n), 0)") IN_FORCE
+                                        "COALESCE(sum(b.materials_n - a.materials_n), 0)")
+                                        BIG("live_codes", "count(k.record_id)") IN_FORCE
     " GROUP BY a.office, a.level ORDER BY a.office NULLS LAST, a.level NULLS LAST");
 
-/* $5 facts, $6 1: only those with other materials. */
+/* $5 facts, $6 only those: enum figure_only. */
 #define BEHIND                                                                                     \
     IN_FORCE " AND (a.facts & CAST($5 AS INTEGER)) = CAST($5 AS INTEGER)"                          \
-             " AND (CAST($6 AS INTEGER) = 0 OR b.materials_n <> a.materials_n)"
+             " AND (CAST($6 AS INTEGER) <> 1 OR b.materials_n <> a.materials_n)"                   \
+             " AND (CAST($6 AS INTEGER) <> 2 OR k.record_id IS NOT NULL)"
 STATEMENT(figures_behind,
     "SELECT a.record_id AS record_id, a.code AS code, a.name_zh AS name_zh, a.name_en AS name_en,"
     " a.office AS office, a.level AS level, a.visits AS visits, a.facts AS facts,"
@@ -70,7 +74,8 @@ const struct field figures_sums_fields[] = { FIELD_TEXT(struct figures_sums, off
     FIELD_INT(struct figures_sums, natural_saved), FIELD_INT(struct figures_sums, other_units),
     FIELD_INT(struct figures_sums, no_limit), FIELD_INT(struct figures_sums, materials),
     FIELD_INT(struct figures_sums, compared), FIELD_INT(struct figures_sums, materials_before),
-    FIELD_INT(struct figures_sums, materials_saved), FIELD_END };
+    FIELD_INT(struct figures_sums, materials_saved), FIELD_INT(struct figures_sums, live_codes),
+    FIELD_END };
 static const struct field item_fields[] = { FIELD_INT(struct figure_item, record_id),
     FIELD_TEXT(struct figure_item, code), FIELD_TEXT(struct figure_item, name_zh),
     FIELD_TEXT(struct figure_item, name_en), FIELD_TEXT(struct figure_item, office),
@@ -105,9 +110,9 @@ enum err figures_store_items(struct call *c, const struct figures_query *q,
     size_t *ret_n, int64_t *ret_total)
 {
     TRY(db_int(c, &figures_behind_count, ret_total, q->on, q->office, q->level, q->baseline,
-        k->facts, k->changed));
+        k->facts, (int)k->only));
     return db_list(c, &figures_behind, item_fields, ret, ret_n, q->on, q->office, q->level,
-        q->baseline, k->facts, k->changed, limit, offset);
+        q->baseline, k->facts, (int)k->only, limit, offset);
 }
 
 enum err figures_store_export(struct call *c, const char *on, int64_t after, int64_t limit,

@@ -7,6 +7,7 @@
 #include "app/scan/pages/posters.html.h"
 #include "lib/base/mem.h"
 #include "lib/base/slow.h"
+#include "lib/http/http.h"
 
 static const char *or_null(const char *s)
 {
