@@ -7,6 +7,7 @@
 #include "app/figures/figures.h"
 #include "app/intake/intake.h"
 #include "app/item/item.h"
+#include "app/kiosk/kiosk.h"
 #include "app/lists/lists.h"
 #include "app/rating/rating.h"
 #include "app/scan/scan.h"
@@ -65,6 +66,7 @@ const struct module *const modules[] = {
     &intake_window_module,
     &item_module,
     &item_api_module,
+    &kiosk_module,
     &lists_module,
     &lists_reform_module,
     &lists_power_module,

@@ -24,7 +24,11 @@ enum lang visitor_lang(const struct request *r)
 
 int visitor_mode(const struct request *r)
 {
-    return str_eq(request_cookie(r, "mode"), "elder") ? MODE_ELDER : MODE_ORDINARY;
+    const char *mode = request_cookie(r, "mode");
+
+    if (str_eq(mode, "kiosk"))
+        return MODE_KIOSK;
+    return str_eq(mode, "elder") ? MODE_ELDER : MODE_ORDINARY;
 }
 
 static const char *cookie_of(const struct request *r, const char *name)

@@ -164,7 +164,7 @@ static void remember(struct call *c, const struct request *r, struct response *o
 static enum err preferences(struct call *c, struct request *r, struct response *out)
 {
     static const char *const langs[] = { "zh", "en" };
-    static const char *const modes[] = { "ordinary", "elder" };
+    static const char *const modes[] = { "ordinary", "elder", "kiosk" };
     static const char *const schemes[] = { "dark", "light", "system" };
 
     remember(c, r, out, "lang", langs, COUNT_OF(langs), false);

@@ -39,7 +39,9 @@
 #include "lib/base/str.h"
 #include "lib/i18n/i18n.h"
 
-enum html_mode { MODE_ORDINARY, MODE_ELDER, MODE__COUNT };
+/* MODE_KIOSK: on a self-service machine (app/kiosk): as MODE_ELDER, without ways out, with a time
+ * limit. */
+enum html_mode { MODE_ORDINARY, MODE_ELDER, MODE_KIOSK, MODE__COUNT };
 
 struct html {
     struct buf b;

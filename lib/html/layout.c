@@ -22,10 +22,18 @@ const char *preference_url(
     return str_printf(o->c->mem, "/preferences?%s=%s&return=%s", name, value, part.b.p);
 }
 
+bool layout_is_kiosk_start(struct html *o, const struct layout *l)
+{
+    (void)o;
+    return str_eq(l->page->kind, "kiosk.start");
+}
+
 void layout_write(struct html *o, const struct layout *l)
 {
     if (l->page->print_only)
         layout_sheet(o, l);
+    else if (o->mode == MODE_KIOSK)
+        layout_kiosk(o, l);
     else
         layout_document(o, l);
 }

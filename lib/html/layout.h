@@ -23,6 +23,8 @@ void layout_write(struct html *o, const struct layout *l);
  * page, whose bytes others will see too, to the address that the browser names as its referrer. */
 const char *preference_url(
     struct html *o, const struct layout *l, const char *name, const char *value);
+/* The page that a self-service machine stands at when nobody uses it: no time limit there. */
+bool layout_is_kiosk_start(struct html *o, const struct layout *l);
 struct html_safe layout_content(struct html *o, const struct layout *l);
 
 #endif

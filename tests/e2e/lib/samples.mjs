@@ -17,6 +17,11 @@ const makers = {
     return { params: {}, query: '?hall=gangkou-hall&size=card' };
   },
 
+  // Whose life events a machine offers.
+  async audience() {
+    return { params: { audience: 'person' } };
+  },
+
   // A list of shared parts, and a record in it.
   async list() {
     return { params: { kind: 'phone', code: 'advice-450600-scjgj' } };
