@@ -1,7 +1,6 @@
 // run.mjs: the benchmarks. Each prints a ratio measured in the same run, alternately (7 pairs of 3 s
 // unless PAIRS, SECONDS say otherwise): the server on one core, the generator on the other.
 import { spawn, spawnSync } from 'node:child_process';
-import { gzipSync } from 'node:zlib';
 import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync,
   writeFileSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
@@ -11,8 +10,9 @@ import { Client, forms } from '../tests/e2e/lib/client.mjs';
 import { idNumber, phone } from '../tests/e2e/lib/people.mjs';
 import { pgCreate, pgDrop } from '../tests/e2e/lib/pg.mjs';
 import { applications, pgbench, pgbenchScript } from './pg.mjs';
+import { guide as guides } from './guide.mjs';
 import { list } from './list.mjs';
-import { cpuSeconds, ended, listening, median, pinned, rssAnonMiB, spread, wrk } from './lib.mjs';
+import { ended, listening, median, pinned, spread, wrk } from './lib.mjs';
 
 const root = new URL('..', import.meta.url).pathname;
 process.chdir(root);
@@ -44,75 +44,6 @@ function makeCity(name, url) {
 async function serve(city, ...extra) {
   const child = pinned(bin, ['serve', '--db', city.db, '--data', city.data, '--listen', '127.0.0.1:0', ...extra]);
   return { child, url: await listening(child) };
-}
-
-// ---- guide pages against nginx ---------------------------------------------------------------------
-async function guide() {
-  const city = makeCity('guide');
-  const { child, url } = await serve(city);
-  const list = await (await fetch(`${url}/api/v1/items?limit=200`)).json();
-  const paths = list.items.map((i) => `/q/${i.code}`);
-  const www = join(home, 'www');
-  mkdirSync(join(www, 'q'), { recursive: true });
-  let largest = 0;
-  for (const p of paths) {
-    const page = Buffer.from(await (await fetch(url + p, { headers: { 'accept-encoding': 'identity' } })).arrayBuffer());
-    largest = Math.max(largest, page.length);
-    writeFileSync(join(www, p), page);
-  }
-  writeFileSync(join(home, 'paths'), `${paths.join('\n')}\n`);
-  const port = 20000 + process.pid % 20000;
-  writeFileSync(join(home, 'nginx.conf'), `worker_processes 1; daemon off; pid ${home}/nginx.pid; error_log ${home}/nginx.log;
-user ${process.getuid() === 0 ? 'root' : process.env.USER};
-events { worker_connections 1024; }
-http { access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000000; open_file_cache max=10000;
-  client_body_temp_path ${home}/b; proxy_temp_path ${home}/p; fastcgi_temp_path ${home}/f; uwsgi_temp_path ${home}/u; scgi_temp_path ${home}/s;
-  default_type "text/html; charset=utf-8";
-  server { listen 127.0.0.1:${port}; root ${www}; } }`);
-  const nginx = pinned('nginx', ['-c', join(home, 'nginx.conf'), '-e', join(home, 'nginx.log')]);
-  const nginxUrl = `http://127.0.0.1:${port}`;
-  for (let i = 0; i < 100; i++) {
-    try { await fetch(nginxUrl + paths[0]); break; } catch { await new Promise((r) => setTimeout(r, 20)); }
-  }
-  const once = async (target, pid) => {
-    const before = cpuSeconds(pid);
-    const r = await wrk(target, 'bench/random.lua', seconds, { PATHS: join(home, 'paths'), HOST: new URL(target).host });
-    if (r.bad || r.sockets) throw new Error(`guide: ${r.bad} bad answers, ${r.sockets} socket errors`);
-    return { us: (cpuSeconds(pid) - before) / r.requests * 1e6, rate: r.requests / r.seconds };
-  };
-  const ours = [], theirs = [], ratios = [], rates = [];
-  await once(url, child.pid); await once(nginxUrl, nginx.pid);
-  for (let i = 0; i < pairs; i++) {
-    const a = await once(url, child.pid), b = await once(nginxUrl, nginx.pid);
-    ours.push(a.us); theirs.push(b.us); ratios.push(a.us / b.us); rates.push(a.rate);
-  }
-  say('guide page, CPU per request against nginx', `${spread(ratios)} ×`, '≤ 1.5 ×');
-  say('guide page, µs of CPU: Cityhall / nginx', `${spread(ours, 1)} / ${spread(theirs, 1)}`);
-  say('guide page, requests per second (one core, 64 connections)', spread(rates, 0));
-  say('largest guide page', `${(largest / 1024).toFixed(1)} KiB of ${paths.length}`, '≤ 60 kB');
-  await ended(nginx);
-  await memory(city, child, url, paths);
-  await firstVisit(url, paths[0]);
-  await ended(child);
-}
-
-async function memory(city, child, url, paths) {
-  for (let i = 0; i < 10000; i += 50)
-    await Promise.all(Array.from({ length: 50 }, (_, k) => fetch(url + paths[(i + k) % paths.length]).then((r) => r.arrayBuffer())));
-  for (let i = 0; i < 100; i++) await new Client(url).signIn(city.account('citizen'));
-  say('RssAnon after 10,000 requests and 100 log-ins', `${rssAnonMiB(child.pid).toFixed(1)} MiB`, '≤ 96 MiB');
-}
-
-async function firstVisit(url, path) {
-  let most = 0;
-  for (const p of ['/', path, '/sign-in', '/items']) {
-    const html = await (await fetch(url + p)).text();
-    let bytes = gzipSync(html).length;
-    for (const [, asset] of html.matchAll(/(?:href|src)="(\/static\/[^"]+)"/g))
-      bytes += gzipSync(Buffer.from(await (await fetch(url + asset)).arrayBuffer())).length;
-    most = Math.max(most, bytes);
-  }
-  say('first visit, page with style and script, compressed', `${(most / 1000).toFixed(1)} kB`, '≤ 100 kB');
 }
 
 // ---- durable submissions -----------------------------------------------------------------------------
@@ -296,6 +227,7 @@ async function lists() {
   pgDrop(url);
 }
 
+const guide = () => guides({ home, command, makeCity, serve, say, pairs, seconds });
 const wanted = process.argv.slice(2);
 const parts = { guide, lists, search, submissions, submissionsPg, fdatasync, coldStart };
 try {

@@ -9,35 +9,31 @@
 
 const char item_cache_slot[] = "app/item cache";
 
-struct entry {
-    char *key; /* parent of all that belongs to the entry; NULL: free place */
-    uint8_t *body, *gzip;
-    size_t n_body, n_gzip;
-    char etag[40];
+struct entry {          /* one piece of memory: itself, the key, the page */
+    struct entry *next; /* of the same bucket */
     int64_t record_id, generation;
+    size_t n_gzip, size; /* size: of all of it */
+    uint64_t hash;
+    size_t place; /* among the pages */
+    const char *key;
+    uint8_t *gzip;
+    char etag[40];
     day today;
+    bool used; /* since the hand passed */
 };
 
 struct item_cache {
     pthread_mutex_t lock;
     int64_t generation, looked_at_us;
-    size_t bytes, n;
-    struct entry *entries;
+    size_t bytes, n, hand;
+    struct entry *buckets[ITEM_CACHE_PAGES];
+    struct entry *pages[ITEM_CACHE_PAGES]; /* in no order; the hand goes round */
 };
-
-static void drop_all(struct item_cache *k)
-{
-    for (size_t i = 0; i < ITEM_CACHE_SLOTS; i++) {
-        if (k->entries[i].key != NULL)
-            mem_free(k->entries[i].key);
-        k->entries[i] = (struct entry) { 0 };
-    }
-    k->bytes = k->n = 0;
-}
 
 static int destroy(struct item_cache *k)
 {
-    drop_all(k);
+    for (size_t i = 0; i < k->n; i++)
+        mem_free(k->pages[i]);
     (void)pthread_mutex_destroy(&k->lock);
     return 0;
 }
@@ -47,7 +43,6 @@ const struct item_cache_ref *item_cache_new(const void *mem)
     struct item_cache_ref *ref = mem_new(mem, struct item_cache_ref);
     struct item_cache *k = mem_new(ref, struct item_cache);
 
-    k->entries = mem_array(k, struct entry, ITEM_CACHE_SLOTS);
     must(pthread_mutex_init(&k->lock, NULL) == 0);
     talloc_set_destructor(k, destroy);
     ref->cache = k;
@@ -77,39 +72,23 @@ enum err item_cache_generation(struct call *c, struct item_cache *k, int64_t *re
     return OK;
 }
 
-static size_t place_of(const char *key)
+static uint64_t hash_of(const char *key)
 {
     uint64_t h = UINT64_C(14695981039346656037); /* FNV-1a */
 
     for (const char *p = key; *p != '\0'; p++)
         h = (h ^ (unsigned char)*p) * UINT64_C(1099511628211);
-    return (size_t)(h ^ h >> 32) & (ITEM_CACHE_SLOTS - 1);
+    return h ^ h >> 32;
 }
 
-/* The key's entry, or the free place for it. The table is never more than half full. */
-static struct entry *find(struct item_cache *k, const char *key)
+/* Where the entry of the key hangs; what hangs there is NULL if there is none. */
+static struct entry **find(struct item_cache *k, const char *key, uint64_t hash)
 {
-    size_t i = place_of(key);
+    struct entry **at = &k->buckets[hash & (ITEM_CACHE_PAGES - 1)];
 
-    while (k->entries[i].key != NULL && !str_eq(k->entries[i].key, key))
-        i = (i + 1) & (ITEM_CACHE_SLOTS - 1);
-    return &k->entries[i];
-}
-
-static uint8_t *copy_of(const void *mem, struct bytes from)
-{
-    uint8_t *to;
-
-    if (from.n == 0)
-        return NULL;
-    to = mem_array(mem, uint8_t, from.n);
-    memcpy(to, from.p, from.n);
-    return to;
-}
-
-static struct bytes copy(const void *mem, const uint8_t *p, size_t n)
-{
-    return (struct bytes) { .p = copy_of(mem, (struct bytes) { .p = p, .n = n }), .n = n };
+    while (*at != NULL && ((*at)->hash != hash || !str_eq((*at)->key, key)))
+        at = &(*at)->next;
+    return at;
 }
 
 bool item_cache_get(struct call *c, struct item_cache *k, const char *key, int64_t generation,
@@ -119,50 +98,83 @@ bool item_cache_get(struct call *c, struct item_cache *k, const char *key, int64
     bool good;
 
     (void)pthread_mutex_lock(&k->lock);
-    e = find(k, key);
-    good = e->key != NULL && e->generation == generation && e->today == day_of(c->now);
-    if (good)
-        *ret = (struct item_cached) { .body = copy(c->mem, e->body, e->n_body),
-            .gzip = copy(c->mem, e->gzip, e->n_gzip),
+    e = *find(k, key, hash_of(key));
+    good = e != NULL && e->generation == generation && e->today == day_of(c->now);
+    if (good) {
+        uint8_t *copy = mem_array(c->mem, uint8_t, e->n_gzip);
+
+        memcpy(copy, e->gzip, e->n_gzip);
+        e->used = true;
+        *ret = (struct item_cached) { .gzip = { .p = copy, .n = e->n_gzip },
             .etag = str_dup(c->mem, e->etag),
             .record_id = e->record_id };
+    }
     (void)pthread_mutex_unlock(&k->lock);
     return good;
 }
 
-static void take_place(
-    struct item_cache *k, struct entry *e, const char *key, const struct item_cached *page)
+static void drop(struct item_cache *k, struct entry *e)
 {
-    if (e->key != NULL) {
-        k->bytes -= e->n_body + e->n_gzip;
-        mem_free(e->key);
-    } else {
-        k->n++;
+    *find(k, e->key, e->hash) = e->next;
+    k->pages[e->place] = k->pages[--k->n];
+    k->pages[e->place]->place = e->place;
+    k->bytes -= e->size;
+    mem_free(e);
+}
+
+/* Lets the hand go round until there is room: a page that was used gets another round. */
+static void make_room(struct item_cache *k, size_t size)
+{
+    while (k->n > 0 && (k->bytes + size > ITEM_CACHE_MAX || k->n == ITEM_CACHE_PAGES)) {
+        if (k->hand >= k->n)
+            k->hand = 0;
+        if (!k->pages[k->hand]->used)
+            drop(k, k->pages[k->hand]);
+        else
+            k->pages[k->hand++]->used = false;
     }
-    *e = (struct entry) { .key = str_dup(NULL, key),
-        .n_body = page->body.n,
+}
+
+static struct entry *entry_new(const char *key, uint64_t hash, const struct item_cached *page)
+{
+    size_t n_key = strlen(key) + 1, size = sizeof(struct entry) + n_key + page->gzip.n;
+    uint8_t *memory = mem_array(NULL, uint8_t, size);
+    struct entry *e = (void *)memory;
+    char *to = (char *)(memory + sizeof *e);
+
+    memcpy(to, key, n_key);
+    *e = (struct entry) { .hash = hash,
+        .key = to,
+        .gzip = memory + sizeof *e + n_key,
         .n_gzip = page->gzip.n,
+        .size = size,
         .record_id = page->record_id };
-    e->body = copy_of(e->key, page->body);
-    e->gzip = copy_of(e->key, page->gzip);
+    memcpy(e->gzip, page->gzip.p, page->gzip.n);
     (void)snprintf(e->etag, sizeof e->etag, "%s", page->etag);
-    k->bytes += e->n_body + e->n_gzip;
+    return e;
 }
 
 void item_cache_put(struct item_cache *k, const char *key, int64_t generation, day today,
     const struct item_cached *page)
 {
-    size_t size = page->body.n + page->gzip.n;
-    struct entry *e;
+    uint64_t hash = hash_of(key);
+    struct entry *e, **at, *old;
 
-    if (size > ITEM_CACHE_MAX / 4)
+    if (page->gzip.n == 0 || page->gzip.n > ITEM_CACHE_MAX / 4)
         return;
-    (void)pthread_mutex_lock(&k->lock);
-    if (k->bytes + size > ITEM_CACHE_MAX || k->n >= ITEM_CACHE_SLOTS / 2)
-        drop_all(k);
-    e = find(k, key);
-    take_place(k, e, key, page);
+    e = entry_new(key, hash, page);
     e->generation = generation;
     e->today = today;
+    (void)pthread_mutex_lock(&k->lock);
+    old = *find(k, key, hash);
+    if (old != NULL)
+        drop(k, old);
+    make_room(k, e->size);
+    k->bytes += e->size;
+    e->place = k->n++;
+    k->pages[e->place] = e;
+    at = &k->buckets[hash & (ITEM_CACHE_PAGES - 1)];
+    e->next = *at;
+    *at = e;
     (void)pthread_mutex_unlock(&k->lock);
 }

@@ -1,11 +1,14 @@
-/* item_cache.h – guide pages kept in memory, ready to send, with their gzip form.
+/* item_cache.h – guide pages kept in memory as gzip, ready to send.
+ *
+ * Only the packed form is kept, so that the guides of a whole city fit: a reader who cannot unpack
+ * (robots, old programs) has it unpacked by lib/http.
  *
  * A page holds nothing of its visitor, so (path, language, mode) is the key. A page is good as long
  * as the registry's generation and the legal day are those it was made under: any newly published
  * version of the item or of a part it shows (places, offices) makes a new generation, and a new day
  * may bring another version into force. The generation is read from the database at most every
- * 500 ms, so several processes follow each other. At most ITEM_CACHE_MAX bytes; when they are full
- * everything is dropped. */
+ * 500 ms, so several processes follow each other. At most ITEM_CACHE_MAX bytes; when
+ * they are full, what nobody asked for since the hand last passed goes first ("clock"). */
 #ifndef ITEM_ITEM_CACHE_H
 #define ITEM_ITEM_CACHE_H
 
@@ -16,7 +19,7 @@
 #include "lib/base/str.h"
 
 #define ITEM_CACHE_MAX (32 * 1024 * 1024)
-#define ITEM_CACHE_SLOTS 65536 /* places of the table; a power of 2 */
+#define ITEM_CACHE_PAGES 16384 /* a power of 2 */
 #define ITEM_CACHE_FRESH_US 500000
 
 struct item_cache;
@@ -27,7 +30,7 @@ struct item_cache_ref {
 const struct item_cache_ref *item_cache_new(const void *mem); /* freed with mem, pages and all */
 
 struct item_cached {
-    struct bytes body, gzip; /* copies in c->mem */
+    struct bytes gzip; /* a copy in c->mem */
     const char *etag;
     int64_t record_id; /* for the scan count */
 };

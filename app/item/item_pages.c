@@ -88,7 +88,6 @@ static void answer_cached(struct response *out, const struct item_cached *page)
 {
     out->status = 200;
     out->type = "text/html; charset=utf-8";
-    out->body = page->body;
     out->gzip = page->gzip;
     out->etag = page->etag;
     out->cache = CACHE_REVALIDATE;
@@ -148,8 +147,7 @@ static enum err guide(struct call *c, struct request *r, struct response *out, i
         return OK;
     }
     TRY(render_guide(c, r, out, &m));
-    page = (struct item_cached) { .body = out->body,
-        .gzip = gzip_bytes(c->mem, out->body),
+    page = (struct item_cached) { .gzip = gzip_bytes(c->mem, out->body),
         .etag = str_dup_n(c->mem, sm3_hex(c->mem, out->body.p, out->body.n), 32),
         .record_id = m.record_id };
     if (strchr(r->raw_target, '?') == NULL)

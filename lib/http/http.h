@@ -165,7 +165,7 @@ struct response {
     struct bytes body;       /* in c->mem, or const */
     const char *file;        /* instead of body: path of a file to send (ranges are honoured) */
     const char *disposition; /* Content-Disposition, made by response_file */
-    struct bytes gzip;       /* the body once more, compressed, if somebody kept it; may be empty */
+    struct bytes gzip;       /* the body, compressed, if somebody kept it; then body may be empty */
     const char *etag;        /* without quotes; conditional requests are answered by the server */
     enum response_cache cache;
     struct header *headers;

@@ -1,4 +1,5 @@
-/* kept.c – one slot per hash of the key; the newer of two with one slot stays. */
+/* kept.c – one slot per hash of the key; of two with one slot the newer stays, unless the older was
+ * used since the last newer one came. */
 #include "lib/http/kept.h"
 
 #include <pthread.h>
@@ -12,12 +13,14 @@ struct kept {
     enum kept_form form;
     struct MHD_Response *m;
     int64_t size;
+    bool used; /* since the hand passed */
 };
 
 struct kept_answers {
     pthread_mutex_t lock;
     struct kept *slots[KEPT_SLOTS];
     int64_t bytes;
+    size_t hand;
 };
 
 static uint64_t add_hash(uint64_t h, const char *s)
@@ -34,13 +37,18 @@ static uint64_t hash_of(const struct kept_key *key)
     return add_hash(add_hash(h, key->path) * 31, key->etag);
 }
 
+static void destroy(struct kept *n)
+{
+    MHD_destroy_response(n->m); /* connections that are sending it have their own share */
+    mem_free(n);
+}
+
 static void drop(struct kept_answers *k, struct kept **slot)
 {
     if (*slot == NULL)
         return;
     k->bytes -= (*slot)->size;
-    MHD_destroy_response((*slot)->m); /* connections that are sending it have their own share */
-    mem_free(*slot);
+    destroy(*slot);
     *slot = NULL;
 }
 
@@ -69,7 +77,7 @@ bool kept_queue(struct kept_answers *k, const struct kept_key *key,
     struct MHD_Connection *connection, int64_t *ret_size, enum MHD_Result *ret_result)
 {
     uint64_t hash = hash_of(key);
-    const struct kept *found;
+    struct kept *found;
     bool hit;
 
     pthread_mutex_lock(&k->lock);
@@ -77,12 +85,26 @@ bool kept_queue(struct kept_answers *k, const struct kept_key *key,
     hit = found != NULL && found->hash == hash && found->form == key->form &&
           strcmp(found->path, key->path) == 0 && strcmp(found->etag, key->etag) == 0;
     if (hit) {
+        found->used = true;
         *ret_size = found->size;
         *ret_result =
             MHD_queue_response(connection, key->form == KEPT_NOT_MODIFIED ? 304 : 200, found->m);
     }
     pthread_mutex_unlock(&k->lock);
     return hit;
+}
+
+/* Lets the hand go round until there is room: what was used gets another round. */
+static void make_room(struct kept_answers *k, int64_t size)
+{
+    for (; k->bytes > 0 && k->bytes + size > KEPT_MAX; k->hand = (k->hand + 1) % KEPT_SLOTS) {
+        struct kept **slot = &k->slots[k->hand];
+
+        if (*slot != NULL && (*slot)->used)
+            (*slot)->used = false;
+        else
+            drop(k, slot);
+    }
 }
 
 void kept_put(
@@ -96,10 +118,14 @@ void kept_put(
     n->etag = str_dup(n, key->etag);
     pthread_mutex_lock(&k->lock);
     slot = &k->slots[n->hash % KEPT_SLOTS];
-    drop(k, slot);
-    if (k->bytes + size > KEPT_MAX)
-        drop_all(k);
-    *slot = n;
-    k->bytes += size;
+    if (*slot != NULL && (*slot)->used && (*slot)->hash != n->hash) {
+        (*slot)->used = false;
+        destroy(n);
+    } else {
+        drop(k, slot);
+        make_room(k, size);
+        *slot = n;
+        k->bytes += size;
+    }
     pthread_mutex_unlock(&k->lock);
 }

@@ -2,7 +2,8 @@
  *
  * An answer with an ETag that others may cache is a function of path and ETag. Making its headers
  * costs more than sending it, so the library's finished response is kept and shared between
- * connections. At most KEPT_MAX bytes of bodies; when that is full it begins anew. */
+ * connections. At most KEPT_MAX bytes of bodies; when that is full, what nobody asked for since the
+ * hand last passed goes first. */
 #ifndef HTTP_KEPT_H
 #define HTTP_KEPT_H
 
@@ -12,7 +13,7 @@
 #include <stdint.h>
 
 #define KEPT_MAX (8 * 1024 * 1024)
-#define KEPT_SLOTS 2048
+#define KEPT_SLOTS 4096
 
 struct kept_answers;
 

@@ -194,6 +194,33 @@ struct bytes gzip_bytes(const void *mem, struct bytes in)
     return out;
 }
 
+/* The text again, for who cannot unpack it; n == 0 if it is none. */
+static struct bytes unpacked(const void *mem, struct bytes in)
+{
+    z_stream z = { 0 };
+    struct bytes out = { 0 };
+    uint8_t *p;
+    uint32_t size; /* RFC 1952: the last four bytes, least significant first */
+    union {
+        const uint8_t *in;
+        uint8_t *out;
+    } source = { .in = in.p };
+
+    if (in.n < GZIP_SHORTEST || inflateInit2(&z, 15 + 16) != Z_OK)
+        return out;
+    size = in.p[in.n - 4] | (uint32_t)in.p[in.n - 3] << 8 | (uint32_t)in.p[in.n - 2] << 16 |
+           (uint32_t)in.p[in.n - 1] << 24;
+    p = mem_array(mem, uint8_t, (size_t)size + 1);
+    z.next_in = source.out;
+    z.avail_in = (uInt)in.n;
+    z.next_out = p;
+    z.avail_out = (uInt)size;
+    if (inflate(&z, Z_FINISH) == Z_STREAM_END)
+        out = (struct bytes) { .p = p, .n = size };
+    inflateEnd(&z);
+    return out;
+}
+
 /* ---- files */
 
 struct range {
@@ -316,6 +343,8 @@ static enum MHD_Result send_made(struct exchange *x, struct response *out, enum 
         return queue_empty(x, 304, out);
     if (form == KEPT_GZIP)
         packed = out->gzip.n > 0 ? out->gzip : gzip_bytes(x->mem, body);
+    else if (body.n == 0 && out->gzip.n > 0)
+        body = unpacked(x->mem, out->gzip);
     m = from_bytes(x, packed.n > 0 ? packed : body);
     if (out->type != NULL)
         add(m, "Content-Type", out->type);
@@ -340,7 +369,7 @@ enum MHD_Result send_answer(struct exchange *x)
         form = KEPT_NOT_MODIFIED;
     else if (out->file != NULL)
         return send_file(x, out);
-    else if (is_text(out->type) && out->body.n >= GZIP_MIN && accepts_gzip(x))
+    else if (is_text(out->type) && (out->body.n >= GZIP_MIN || out->gzip.n > 0) && accepts_gzip(x))
         form = KEPT_GZIP;
     x->keep = may_be_kept(x, out);
     if (x->keep) {
