@@ -18,6 +18,7 @@
 #include "lib/db/db.h"
 #include "lib/html/html.h"
 #include "lib/http/error_page.h"
+#include "lib/http/router.h"
 #include "lib/http/scan.h"
 #include "lib/http/server.h"
 #include "lib/i18n/i18n.h"
@@ -72,13 +73,13 @@ static void answer(struct work *w)
 }
 
 /* RFC 9457. */
-static enum err problem_json(struct work *w, enum err e)
+static enum err problem_json(struct work *w, enum err e, int status)
 {
     struct call *c = &w->call;
     json_t *fields = json_array();
     json_t *body = json_pack("{s:s, s:s, s:i, s:s, s:s}", "type",
-        str_printf(c->mem, "urn:cityhall:problem:%s", err_name(e)), "title", t(c, err_title(e)),
-        "status", err_http_status(e), "detail",
+        str_printf(c->mem, "urn:cityhall:problem:%s", status == 405 ? "METHOD" : err_name(e)),
+        "title", t(c, err_title(e)), "status", status, "detail",
         i18n_format(c->mem, c->lang, str_or(c->error.msgid, err_title(e)), c->error.params),
         "request_id", c->id);
 
@@ -126,7 +127,7 @@ static void answer_error(struct work *w, enum err e)
     if (e == ERR_BUSY || e == ERR_UNAVAILABLE)
         response_header(&w->call, &w->out, "Retry-After", e == ERR_BUSY ? "1" : "10");
     if (w->r->json)
-        (void)problem_json(w, e);
+        (void)problem_json(w, e, err_http_status(e));
     else if (error_page(&w->call, w->r, &w->out, e) != OK)
         (void)response_text(&w->call, &w->out, "text/plain; charset=utf-8", err_name(e));
     w->out.status = err_http_status(e);
@@ -392,18 +393,48 @@ static void run_here_or_submit(struct work *w)
         executor_submit(w->d->executor, &w->task);
 }
 
+/* Somebody loads the answer to a form again, or changes the language on it: its address takes forms
+ * only. The page with that form stands above it. */
+static const char *page_above(struct work *w)
+{
+    static const char safe[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/_-";
+    char *path = str_dup(w->call.mem, w->r->path), *slash;
+    struct param *params;
+    const char *allow;
+
+    if (w->r->method != HTTP_GET || path[strspn(path, safe)] != '\0')
+        return NULL;
+    while ((slash = strrchr(path, '/')) != NULL && slash != path) {
+        *slash = '\0';
+        if (router_find(w->d->router, w->call.mem, HTTP_GET, path, &params, &allow) != NULL)
+            return path;
+    }
+    return NULL;
+}
+
 static void no_route(struct work *w)
 {
-    const char *allow = exchange_allow(w->x);
+    const char *allow = exchange_allow(w->x), *above;
 
     if (allow == NULL) {
         answer_error(w, fail(&w->call, ERR_NOT_FOUND, N_("There is no page at this address")));
         return;
     }
+    above = w->r->json ? NULL : page_above(w);
+    if (above != NULL) {
+        w->out.status = 303;
+        w->out.redirect = above;
+        answer(w);
+        return;
+    }
     response_header(&w->call, &w->out, "Allow", allow);
-    w->out.status = 405;
-    (void)response_text(
-        &w->call, &w->out, "text/plain; charset=utf-8", "405: method not allowed\n");
+    if (w->r->json)
+        (void)problem_json(w,
+            fail(&w->call, ERR_USAGE, N_("This address takes {methods} only"), "methods", allow),
+            405);
+    else
+        (void)response_text(
+            &w->call, &w->out, "text/plain; charset=utf-8", "405: method not allowed\n");
     w->out.status = 405;
     answer(w);
 }

@@ -101,6 +101,26 @@ test('what is typed comes back escaped, with the errors at their fields', async 
   for (const field of ['id_number', 'phone', 'password']) assert.match(page.html, new RegExp(`href="#f-${field}"`), field);
 });
 
+test('the answer to a form loaded again, or in the other language, leads to the page with the form', async () => {
+  const client = await people.as('security-admin');
+  const id = (await client.get('/staff')).html.match(/\/staff\/(\d+)"/)[1];
+  for (const [from, to] of [[`/staff/${id}/state`, `/staff/${id}`], ['/staff/tokens/1/revoke', '/staff/tokens'], ['/account/mandates/1/end', '/account/mandates']]) {
+    const r = await client.get(from, { follow: false });
+    assert.deepEqual([r.status, new URL(r.headers.get('location'), city.url).pathname], [303, to]);
+  }
+  for (const odd of ['/drafts/%0d%0aX-Bad:1/delete', '/drafts/%E2%80%AE/delete', '/drafts/..%2f..%2f/delete'])
+    assert.notEqual((await client.get(odd, { follow: false })).status, 303, odd);
+});
+
+test('a method that an address does not take: a problem document with the request id', async () => {
+  const r = await new Client(city.url).request('DELETE', '/api/v1/items');
+  assert.equal(r.status, 405);
+  assert.equal(r.headers.get('allow'), 'GET, HEAD');
+  assert.match(r.headers.get('content-type'), /^application\/problem\+json/);
+  const problem = JSON.parse(r.html);
+  assert.deepEqual([problem.status, problem.request_id], [405, r.headers.get('x-request-id')]);
+});
+
 test('return addresses stay in the house', async () => {
   for (const evil of ['//evil.example/', 'https://evil.example/', '/\\evil.example', '/%0d%0aX-Evil: 1', 'javascript:alert(1)']) {
     const client = new Client(city.url);
