@@ -62,6 +62,7 @@ const struct module *const modules[] = {
     &code_module,
     &figures_module,
     &figures_api_module,
+    &open_data_module,
     &intake_module,
     &intake_window_module,
     &item_module,

@@ -14,7 +14,7 @@
 #include "lib/base/call.h"
 #include "lib/base/module.h"
 
-extern const struct module figures_module, figures_api_module;
+extern const struct module figures_module, figures_api_module, open_data_module;
 
 /* Whose items, and on which day. */
 struct figures_query {

@@ -3,9 +3,11 @@
 #include "tests/on_both.h"
 
 #include "app/figures/figures.h"
+#include "app/figures/open_data.h"
 #include "app/item/item_load.h"
 #include "app/item/item_store.h"
 #include "core/org/org.h"
+#include "lib/base/buf.h"
 #include "lib/base/str.h"
 #include "lib/conf/conf.h"
 
@@ -329,6 +331,42 @@ static void compares_with_a_baseline(void **state)
     assert_int_equal(items[0].materials_n, 1);
 }
 
+static int64_t times(const char *text, const char *word)
+{
+    int64_t n = 0;
+
+    for (const char *at = strstr(text, word); at != NULL; at = strstr(at + 1, word))
+        n++;
+    return n;
+}
+
+/* All parts together name every item that is in force once; more than one part has an index. */
+static void maps_the_site_in_parts(void **state)
+{
+    struct both *f = *state;
+    struct item_card *cards;
+    int64_t items = 0;
+    struct buf b;
+    size_t n;
+
+    load(f->c);
+    test_ok(f->c,
+        item_store_list(f->c, TODAY, &(struct item_filter) { .limit = 20000 }, &cards, &n), "all");
+    buf_init(&b, f->mem, 1 << 20);
+    test_ok(f->c, sitemap_write(f->c, &b, "https://x.example", 0, SITEMAP_PART), "one");
+    assert_int_equal(times(b.p, "<loc>https://x.example/items/"), n);
+    buf_reset(&b);
+    test_ok(f->c, sitemap_write(f->c, &b, "https://x.example", 0, 20), "index");
+    assert_int_equal(times(b.p, "sitemap.xml?part="), (n + 19) / 20);
+    for (int64_t i = 1; i <= (int64_t)(n + 19) / 20; i++) {
+        buf_reset(&b);
+        test_ok(f->c, sitemap_write(f->c, &b, "https://x.example", i, 20), "part");
+        items += times(b.p, "<loc>https://x.example/items/");
+    }
+    assert_int_equal(items, n);
+    assert_int_equal(sitemap_write(f->c, &b, "x", 1000, 20), ERR_NOT_FOUND);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -336,6 +374,7 @@ int main(void)
         ON_BOTH_ENGINES(lists_what_it_counts),
         ON_BOTH_ENGINES(keeps_units_apart),
         ON_BOTH_ENGINES(compares_with_a_baseline),
+        ON_BOTH_ENGINES(maps_the_site_in_parts),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
