@@ -89,6 +89,7 @@ static void answer_cached(struct response *out, const struct item_cached *page)
     out->status = 200;
     out->type = "text/html; charset=utf-8";
     out->gzip = page->gzip;
+    out->loan = page->loan;
     out->etag = page->etag;
     out->cache = CACHE_REVALIDATE;
 }
@@ -151,7 +152,7 @@ static enum err guide(struct call *c, struct request *r, struct response *out, i
         .etag = str_dup_n(c->mem, sm3_hex(c->mem, out->body.p, out->body.n), 32),
         .record_id = m.record_id };
     if (strchr(r->raw_target, '?') == NULL)
-        item_cache_put(k, key, generation, day_of(c->now), &page);
+        item_cache_put(c, k, key, generation, &page);
     answer_cached(out, &page);
     *ret_record = m.record_id;
     return OK;

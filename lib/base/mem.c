@@ -1,9 +1,21 @@
 /* mem.c – the only file that calls talloc's allocators: each result is checked. */
 #include "lib/base/mem.h"
 
+#include <malloc.h>
 #include <stdint.h>
 
 #include "lib/base/err.h"
+
+#define LARGE_PIECE (512 * 1024)
+#define HEAPS 4
+
+void mem_settle(void)
+{
+    (void)mallopt(
+        M_MMAP_THRESHOLD, LARGE_PIECE); /* glibc would raise it to the largest ever freed */
+    (void)mallopt(M_TRIM_THRESHOLD, 2 * LARGE_PIECE);
+    (void)mallopt(M_ARENA_MAX, HEAPS);
+}
 
 void *mem_zero_(const void *mem, size_t size, size_t n, const char *name)
 {
@@ -77,6 +89,30 @@ void *mem_pool(const void *parent, size_t size)
     must(p != NULL);
     return p;
 #endif
+}
+
+static int end_loan(struct mem_loan *l)
+{
+    if (l->mem != NULL)
+        mem_free(l->mem);
+    return 0;
+}
+
+struct mem_loan *mem_loan(const void *mem)
+{
+    struct mem_loan *l = mem_new(mem, struct mem_loan);
+
+    l->mem = mem_context(NULL);
+    talloc_set_destructor(l, end_loan);
+    return l;
+}
+
+void *mem_loan_take(struct mem_loan *l)
+{
+    void *mem = l->mem;
+
+    l->mem = NULL;
+    return mem;
 }
 
 void mem_free(void *p)

@@ -15,6 +15,10 @@
 /* Grows an array to n elements; new elements are zero only if the caller zeroes them. */
 #define mem_grow(mem, p, type, n) ((type *)mem_grow_((mem), (p), sizeof(type), (n), #type))
 
+/* Once, at the start of the program: large pieces (19 MiB for each password that is checked) go
+ * back to the system as soon as they are freed, and many threads do not keep a heap each. */
+void mem_settle(void);
+
 void *mem_zero_(const void *mem, size_t size, size_t n, const char *name);
 void *mem_grow_(const void *mem, void *p, size_t size, size_t n, const char *name);
 
@@ -29,6 +33,13 @@ void *mem_context(const void *parent);
 /* The same with room for `size` bytes of small things in one allocation; what does not fit is
  * allocated apart. Under the address sanitizer a plain context, so that it sees each object. */
 void *mem_pool(const void *parent, size_t size);
+/* A context of its own that is freed with `mem`, unless somebody takes it over before. (What was
+ * made within a pool cannot be: it would keep the whole pool.) */
+struct mem_loan {
+    void *mem;
+};
+struct mem_loan *mem_loan(const void *mem);
+void *mem_loan_take(struct mem_loan *l); /* to be freed by the caller */
 void mem_free(void *p);
 void mem_free_scoped(void *pp);
 #define scoped_mem cleanup_with(mem_free_scoped)

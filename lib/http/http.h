@@ -159,6 +159,7 @@ enum response_cache {
     CACHE_FOREVER     /* public, immutable: static files under a digest */
 };
 
+struct mem_loan;
 struct response {
     int status;              /* 200 unless set */
     const char *type;        /* "text/html; charset=utf-8", … */
@@ -166,7 +167,9 @@ struct response {
     const char *file;        /* instead of body: path of a file to send (ranges are honoured) */
     const char *disposition; /* Content-Disposition, made by response_file */
     struct bytes gzip;       /* the body, compressed, if somebody kept it; then body may be empty */
-    const char *etag;        /* without quotes; conditional requests are answered by the server */
+    void *loan;       /* child of c->mem that keeps gzip alive: an answer that the server keeps
+                       * takes it over instead of copying; NULL: gzip lasts like the body */
+    const char *etag; /* without quotes; conditional requests are answered by the server */
     enum response_cache cache;
     struct header *headers;
     const char *redirect; /* Location */

@@ -12,8 +12,8 @@ struct kept {
     char *path, *etag;
     enum kept_form form;
     struct MHD_Response *m;
-    int64_t size;
-    bool used; /* since the hand passed */
+    int64_t size, weight; /* of the body; all that it takes */
+    bool used;            /* since the hand passed */
 };
 
 struct kept_answers {
@@ -47,7 +47,7 @@ static void drop(struct kept_answers *k, struct kept **slot)
 {
     if (*slot == NULL)
         return;
-    k->bytes -= (*slot)->size;
+    k->bytes -= (*slot)->weight;
     destroy(*slot);
     *slot = NULL;
 }
@@ -95,9 +95,9 @@ bool kept_queue(struct kept_answers *k, const struct kept_key *key,
 }
 
 /* Lets the hand go round until there is room: what was used gets another round. */
-static void make_room(struct kept_answers *k, int64_t size)
+static void make_room(struct kept_answers *k, int64_t weight)
 {
-    for (; k->bytes > 0 && k->bytes + size > KEPT_MAX; k->hand = (k->hand + 1) % KEPT_SLOTS) {
+    for (; k->bytes > 0 && k->bytes + weight > KEPT_MAX; k->hand = (k->hand + 1) % KEPT_SLOTS) {
         struct kept **slot = &k->slots[k->hand];
 
         if (*slot != NULL && (*slot)->used)
@@ -107,13 +107,14 @@ static void make_room(struct kept_answers *k, int64_t size)
     }
 }
 
-void kept_put(
-    struct kept_answers *k, const struct kept_key *key, struct MHD_Response *m, int64_t size)
+void kept_put(struct kept_answers *k, const struct kept_key *key, struct MHD_Response *m,
+    int64_t size, bool lent)
 {
     struct kept *n = mem_new(NULL, struct kept);
     struct kept **slot;
 
     *n = (struct kept) { .hash = hash_of(key), .form = key->form, .m = m, .size = size };
+    n->weight = KEPT_HEADERS + (lent ? 0 : size);
     n->path = str_dup(n, key->path);
     n->etag = str_dup(n, key->etag);
     pthread_mutex_lock(&k->lock);
@@ -123,9 +124,9 @@ void kept_put(
         destroy(n);
     } else {
         drop(k, slot);
-        make_room(k, size);
+        make_room(k, n->weight);
         *slot = n;
-        k->bytes += size;
+        k->bytes += n->weight;
     }
     pthread_mutex_unlock(&k->lock);
 }

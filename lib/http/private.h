@@ -63,6 +63,7 @@ struct exchange {
     struct body body;
     enum { EXCHANGE_NEW, EXCHANGE_BODY, EXCHANGE_WORKING } state;
     bool keep; /* the answer is kept under key */
+    bool lent; /* its body is memory that the answer was lent */
     struct kept_key key;
     bool accepted;        /* counted in in_flight */
     bool close_after;     /* framing was wrong: nothing more on this connection */

@@ -12,6 +12,7 @@
 
 #define GZIP_MIN 1024
 #define GZIP_LEVEL 4
+#define GZIP_SHORTEST 18 /* bytes: head and tail */
 
 static const char default_csp[] = "default-src 'none'; style-src 'self'; script-src 'self'; "
                                   "img-src 'self' data:; font-src 'self'; connect-src 'self'; "
@@ -70,7 +71,7 @@ static enum MHD_Result queue(
     seat_moves(x->seat, x->sends);
     r = MHD_queue_response(x->connection, (unsigned)status, m);
     if (x->keep)
-        kept_put(x->server->kept, &x->key, m, x->sends);
+        kept_put(x->server->kept, &x->key, m, x->sends, x->lent);
     else
         MHD_destroy_response(m);
     return r;
@@ -89,6 +90,27 @@ static struct MHD_Response *from_bytes(struct exchange *x, struct bytes b)
 
     must(m != NULL);
     x->sends = (int64_t)b.n;
+    return m;
+}
+
+static void end_loan(void *loan)
+{
+    mem_free(loan);
+}
+
+/* Bytes that others keep alive as long as the loan is. */
+static struct MHD_Response *from_loan(struct exchange *x, struct bytes b, struct mem_loan *loan)
+{
+    union {
+        const uint8_t *in;
+        void *out;
+    } p = { .in = b.p };
+    struct MHD_Response *m = MHD_create_response_from_buffer_with_free_callback_cls(
+        b.n, p.out, end_loan, mem_loan_take(loan));
+
+    must(m != NULL);
+    x->sends = (int64_t)b.n;
+    x->lent = true;
     return m;
 }
 
@@ -345,7 +367,10 @@ static enum MHD_Result send_made(struct exchange *x, struct response *out, enum 
         packed = out->gzip.n > 0 ? out->gzip : gzip_bytes(x->mem, body);
     else if (body.n == 0 && out->gzip.n > 0)
         body = unpacked(x->mem, out->gzip);
-    m = from_bytes(x, packed.n > 0 ? packed : body);
+    if (form == KEPT_GZIP && out->loan != NULL && x->keep)
+        m = from_loan(x, packed, out->loan);
+    else
+        m = from_bytes(x, packed.n > 0 ? packed : body);
     if (out->type != NULL)
         add(m, "Content-Type", out->type);
     if (packed.n > 0)
