@@ -12,7 +12,9 @@ static enum err body_and_evidence(struct task *t, struct db *db)
 {
     enum err e = run_body(t, db);
 
-    return e == OK && has_evidence(t->call) ? write_evidence(t->call, db) : e;
+    if (e == OK && has_evidence(t->call))
+        e = write_evidence(t->call, db);
+    return e == OK ? db_settle(t->call, db) : e;
 }
 
 static enum verdict write_attempt(struct task *t, struct db *db)

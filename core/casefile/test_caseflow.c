@@ -69,6 +69,7 @@ static void two_tabs_have_one_draft(void **state)
 {
     struct both *f = *state;
     struct draft one, two, *all;
+    int64_t changed;
     size_t n;
 
     prepare(f);
@@ -76,7 +77,8 @@ static void two_tabs_have_one_draft(void **state)
     test_ok(f->c, draft_open(f->c, 5, 1, &one), "first tab");
     test_ok(f->c, draft_open(f->c, 5, 1, &two), "second tab");
     assert_int_equal(one.id, two.id);
-    assert_int_equal(db_exec(f->c, &test_draft_put, 999, citizen.account_id), ERR_CONFLICT);
+    assert_int_equal(
+        db_change(f->c, &test_draft_put, &changed, 999, citizen.account_id), ERR_CONFLICT);
     db_rollback(f->db);
     test_ok(f->c, db_begin(f->c, f->db), "begin");
     error_clear(f->c);

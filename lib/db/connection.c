@@ -94,10 +94,16 @@ enum err db_begin_read(struct call *c, struct db *db)
     return begin(c, db, DB_BEGIN_READ);
 }
 
-enum err db_commit(struct call *c, struct db *db)
+enum err db_settle(struct call *c, struct db *db)
 {
     if (db->poison != OK)
         return fail(c, db->poison, db->poison_msgid);
+    return db->driver->settle == NULL ? OK : db->driver->settle(c, db);
+}
+
+enum err db_commit(struct call *c, struct db *db)
+{
+    TRY(db_settle(c, db));
     return control(c, db, DB_COMMIT);
 }
 

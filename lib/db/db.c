@@ -176,7 +176,8 @@ static enum err check_names(struct call *c, const struct cursor *cur, const stru
     return OK;
 }
 
-static enum err run(struct call *c, const struct statement *s, const struct field *fields,
+/* All but running it. */
+static enum err get_ready(struct call *c, const struct statement *s, const struct field *fields,
     const struct db_value *args, size_t n, struct cursor *ret)
 {
     struct db *db = c->db;
@@ -196,7 +197,14 @@ static enum err run(struct call *c, const struct statement *s, const struct fiel
         TRY(check_names(c, ret, fields));
     if (db->recorder != NULL)
         db_recorder_note(db->recorder, db, s, args, n);
-    return db->driver->open(c, ret, args, n);
+    return OK;
+}
+
+static enum err run(struct call *c, const struct statement *s, const struct field *fields,
+    const struct db_value *args, size_t n, struct cursor *ret)
+{
+    TRY(get_ready(c, s, fields, args, n, ret));
+    return c->db->driver->open(c, ret, args, n);
 }
 
 static enum err step(struct call *c, struct cursor *cur, bool *ret_row)
@@ -206,9 +214,13 @@ static enum err step(struct call *c, struct cursor *cur, bool *ret_row)
 
 enum err db_exec_(struct call *c, const struct statement *s, const struct db_value *args, size_t n)
 {
+    scoped_cursor struct cursor cur = { 0 };
     int64_t changed;
 
-    return db_change_(c, s, &changed, args, n);
+    if (c->db == NULL || c->db->driver->later == NULL || c->db->reading)
+        return db_change_(c, s, &changed, args, n);
+    TRY(get_ready(c, s, NULL, args, n, &cur));
+    return c->db->driver->later(c, &cur, args, n);
 }
 
 enum err db_change_(struct call *c, const struct statement *s, int64_t *ret_n,

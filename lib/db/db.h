@@ -162,7 +162,9 @@ static inline struct db_value db_int_or_null(int64_t i, int64_t none)
 
 /* ---- running -------------------------------------------------------------------------------- */
 
-/* Runs a statement that returns no rows. The number of arguments must be the statement's. */
+/* Runs a statement that returns no rows. The number of arguments must be the statement's.
+ * On PostgreSQL a write is sent without waiting for its answer, so what fails may be told by the
+ * next statement of the transaction, or by its commit: either way the call fails as a whole. */
 #define db_exec(c, s, ...) db_exec_((c), (s), DB_ARGS_(__VA_ARGS__), DB_N_(__VA_ARGS__))
 enum err db_exec_(
     struct call *c, const struct statement *s, const struct db_value *args, size_t n) nodiscard;
@@ -243,6 +245,9 @@ void db_rollback(struct db *db);
 enum err db_savepoint(struct call *c, struct db *db) nodiscard;
 enum err db_release(struct call *c, struct db *db) nodiscard;
 enum err db_rollback_to(struct call *c, struct db *db) nodiscard; /* and forgets the savepoint */
+/* Waits for the answers of what was sent (db_exec); a commit does so first. Whoever must know
+ * whether a lost connection was lost before the commit asks for them before. */
+enum err db_settle(struct call *c, struct db *db) nodiscard;
 bool db_in_transaction(const struct db *db); /* false if the engine dropped it (rules.md 1) */
 bool db_reads_only(const struct db *db);     /* the transaction was begun to read */
 void db_clear_poison(struct db *db);

@@ -3,70 +3,21 @@
  * Parameters and results travel as text, blobs in as binary. Types are the ones that the server
  * infers from the statement, so an integer given for a TEXT column is written as digits, as SQLite
  * does. A lost connection is ERR_UNAVAILABLE; the next BEGIN connects again. */
-#include <libpq-fe.h>
-
 #include "lib/base/clock.h"
 #include "lib/base/mem.h"
-#include "lib/db/db_private.h"
+#include "lib/db/db_pgsql_private.h"
 
 #define RECONNECT_PAUSE_US INT64_C(1000000) /* between attempts while the server is away */
-#define INT_TEXT 24
-
-/* ---- errors ------------------------------------------------------------------------------------
- */
-
-static const struct {
-    const char *prefix; /* of the SQLSTATE; the first match counts */
-    struct db_failure failure;
-} states[] = {
-    { "23505", { ERR_CONFLICT, DB_FAULT_CONSTRAINT } }, /* unique_violation */
-    { "23503", { ERR_CONFLICT, DB_FAULT_CONSTRAINT } }, /* foreign_key_violation */
-    { "23P01", { ERR_CONFLICT, DB_FAULT_CONSTRAINT } }, /* exclusion_violation */
-    { "23", { ERR_INTERNAL, DB_FAULT_CONSTRAINT } },    /* NOT NULL, CHECK */
-    { "40", { ERR_BUSY, DB_FAULT_BUSY } },              /* serialisation failure, deadlock */
-    { "55P03", { ERR_BUSY, DB_FAULT_BUSY } },           /* lock_not_available */
-    { "57014", { ERR_BUSY, DB_FAULT_DEADLINE } },       /* query_canceled */
-    { "53100", { ERR_UNAVAILABLE, DB_FAULT_FULL } },    /* disk_full */
-    { "53200", { ERR_UNAVAILABLE, DB_FAULT_MEMORY } },
-    { "53", { ERR_UNAVAILABLE, DB_FAULT_LOST } },  /* too many connections */
-    { "57P", { ERR_UNAVAILABLE, DB_FAULT_LOST } }, /* shutdown, crash, starting up */
-    { "08", { ERR_UNAVAILABLE, DB_FAULT_LOST } },
-    { "25P03", { ERR_UNAVAILABLE, DB_FAULT_LOST } }, /* idle in transaction for too long */
-    { "58", { ERR_UNAVAILABLE, DB_FAULT_IO } },
-    { "", { ERR_INTERNAL, DB_FAULT_OTHER } },
-};
-
-static struct db_failure failure_of(const char *state)
-{
-    size_t i = 0;
-
-    while (!str_starts(state, states[i].prefix))
-        i++;
-    return states[i].failure;
-}
-
-/* The primary message only: DETAIL would hold values. A message can quote one too ("invalid input
- * syntax for type bigint: …"), so class 22 gives its code alone. */
-static enum err pgsql_fail(struct call *c, struct db *db, const PGresult *r, const char *what)
-{
-    const char *state = PQresultErrorField(r, PG_DIAG_SQLSTATE);
-    const char *text = PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY);
-
-    if (PQstatus(db->handle) != CONNECTION_OK || state == NULL)
-        return db_fail(c, db, (struct db_failure) { ERR_UNAVAILABLE, DB_FAULT_LOST }, what,
-            "connection to PostgreSQL lost");
-    if (str_starts(state, "22"))
-        text = "data exception";
-    return db_fail(c, db, failure_of(state), what,
-        str_printf(c->mem, "%s (PostgreSQL %s)", str_or(text, ""), state));
-}
 
 static enum err simple(struct call *c, struct db *db, const char *sql, const char *what)
 {
-    PGresult *r = PQexec(db->handle, sql);
-    ExecStatusType status = PQresultStatus(r);
+    PGresult *r;
+    ExecStatusType status;
     enum err e = OK;
 
+    pgsql_settle_quietly(db);
+    r = PQexec(db->handle, sql);
+    status = PQresultStatus(r);
     if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && status != PGRES_EMPTY_QUERY)
         e = pgsql_fail(c, db, r, what);
     PQclear(r);
@@ -75,6 +26,7 @@ static enum err simple(struct call *c, struct db *db, const char *sql, const cha
 
 static enum err script(struct call *c, struct db *db, const char *sql)
 {
+    TRY(pgsql_settle(c, db));
     return simple(c, db, sql, "script");
 }
 
@@ -181,6 +133,7 @@ static enum err reconnect(struct call *c, struct db *db)
     if (clock_monotonic_us() < db->down_until_us)
         return not_connected(c, db);
     db_forget_prepared(db);
+    db->n_sent = 0;
     PQreset(db->handle);
     if (PQstatus(db->handle) != CONNECTION_OK)
         return not_connected(c, db);
@@ -273,9 +226,11 @@ static enum err describe(struct call *c, struct db *db, struct prepared *p)
 
 static enum err prepare(struct call *c, struct db *db, struct prepared *p)
 {
-    PGresult *r = PQprepare(db->handle, p->name, p->s->sql, 0, NULL);
-    enum err e = OK;
+    enum err e = pgsql_settle(c, db);
+    PGresult *r;
 
+    TRY(e);
+    r = PQprepare(db->handle, p->name, p->s->sql, 0, NULL);
     if (PQresultStatus(r) != PGRES_COMMAND_OK)
         e = pgsql_fail(c, db, r, p->s->name);
     PQclear(r);
@@ -297,6 +252,7 @@ static void unprepare(struct db *db, struct prepared *p)
     p->handle = NULL;
     if (PQstatus(db->handle) != CONNECTION_OK || !p->temporary)
         return; /* the others end with the session */
+    pgsql_settle_quietly(db);
     (void)snprintf(sql, sizeof sql, "DEALLOCATE %s", p->name);
     PQclear(PQexec(db->handle, sql));
 }
@@ -306,50 +262,14 @@ static const char *column_name(const struct cursor *cur, int i)
     return PQfname(cur->p->handle, i);
 }
 
-struct parameters {
-    const char *values[DB_PARAMS_MAX];
-    int lengths[DB_PARAMS_MAX];
-    int formats[DB_PARAMS_MAX];
-    char numbers[DB_PARAMS_MAX][INT_TEXT];
-};
-
-static void fill(struct parameters *ps, size_t i, const struct db_value *v)
-{
-    ps->values[i] = NULL;
-    ps->lengths[i] = 0;
-    ps->formats[i] = 0;
-    switch (v->type) {
-    case DB_INT_:
-        (void)snprintf(ps->numbers[i], INT_TEXT, "%lld", (long long)v->i);
-        ps->values[i] = ps->numbers[i];
-        break;
-    case DB_TEXT_:
-        ps->values[i] = v->text;
-        break;
-    case DB_BLOB_:
-        ps->values[i] = (const char *)v->blob.p;
-        ps->lengths[i] = (int)v->blob.n;
-        ps->formats[i] = 1;
-        break;
-    case DB_NULL_:
-        break;
-    }
-}
-
 static enum err open_cursor(
     struct call *c, struct cursor *cur, const struct db_value *args, size_t n)
 {
-    struct parameters ps;
-    ExecStatusType status;
+    PGresult *r;
+    enum err e = pgsql_ask(c, cur, args, n, &r);
 
-    for (size_t i = 0; i < n; i++)
-        fill(&ps, i, &args[i]);
-    cur->result =
-        PQexecPrepared(cur->db->handle, cur->p->name, (int)n, ps.values, ps.lengths, ps.formats, 0);
-    status = PQresultStatus(cur->result);
-    if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK)
-        return pgsql_fail(c, cur->db, cur->result, cur->p->s->name);
-    return OK;
+    cur->result = r;
+    return e;
 }
 
 static enum err step(struct call *c, struct cursor *cur, bool *ret_row)
@@ -411,6 +331,8 @@ const struct db_driver db_pgsql_driver = {
     .unprepare = unprepare,
     .column_name = column_name,
     .open = open_cursor,
+    .later = pgsql_send,
+    .settle = pgsql_settle,
     .step = step,
     .close = close_cursor,
     .changes = changes,

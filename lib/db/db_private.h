@@ -10,6 +10,7 @@
 
 #define DB_PARAMS_MAX 32
 #define DB_REMEMBERED_MAX 8
+#define DB_SENT_MAX 64
 
 /* A statement prepared on one connection. */
 struct prepared {
@@ -51,6 +52,10 @@ struct db_driver {
     void (*unprepare)(struct db *db, struct prepared *p);
     const char *(*column_name)(const struct cursor *cur, int i);
     enum err (*open)(struct call *c, struct cursor *cur, const struct db_value *args, size_t n);
+    /* Sends a statement without rows and does not wait for its answer, which is looked at by the
+     * next statement that has one, or by COMMIT. NULL: there is no such thing. */
+    enum err (*later)(struct call *c, struct cursor *cur, const struct db_value *args, size_t n);
+    enum err (*settle)(struct call *c, struct db *db);
     enum err (*step)(struct call *c, struct cursor *cur, bool *ret_row);
     void (*close)(struct cursor *cur);
     int64_t (*changes)(const struct cursor *cur);
@@ -79,10 +84,12 @@ struct db {
     enum err poison;
     const char *poison_msgid;
     enum db_fault fault;
-    int64_t deadline_us;   /* monotonic; 0: none */
-    int64_t down_until_us; /* PostgreSQL: no reconnection is tried before */
-    bool reading;          /* the transaction was begun with DB_BEGIN_READ */
-    bool read_only;        /* SQLite: query_only is set on a writer's connection */
+    int64_t deadline_us;                       /* monotonic; 0: none */
+    int64_t down_until_us;                     /* PostgreSQL: no reconnection is tried before */
+    const struct statement *sent[DB_SENT_MAX]; /* PostgreSQL: answers not looked at yet */
+    int n_sent;
+    bool reading;   /* the transaction was begun with DB_BEGIN_READ */
+    bool read_only; /* SQLite: query_only is set on a writer's connection */
     struct {
         const struct statement *s;
         int64_t value;

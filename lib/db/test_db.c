@@ -103,6 +103,14 @@ static enum err add(struct call *c, int64_t id, const char *name, int count)
     return db_exec(c, &thing_add, id, name, count, id % 2 == 1, body);
 }
 
+/* Fails here, also where answers are not waited for. */
+static enum err add_now(struct fixture *f, int64_t id, const char *name, int count)
+{
+    enum err e = add(f->c, id, name, count);
+
+    return e == OK ? db_settle(f->c, f->db) : e;
+}
+
 static void values_come_back_as_they_went_in(void **state)
 {
     struct fixture *f = *state;
@@ -161,13 +169,50 @@ static void a_failed_statement_poisons_the_call(void **state)
     int64_t n;
 
     assert_int_equal(add(f->c, 1, "a", 0), OK);
-    assert_int_equal(add(f->c, 2, "a", 0), ERR_CONFLICT);
+    assert_int_equal(add_now(f, 2, "a", 0), ERR_CONFLICT);
     assert_int_equal(db_fault_of(f->db), DB_FAULT_CONSTRAINT);
     error_clear(f->c);
     assert_int_equal(db_int(f->c, &thing_count, &n), ERR_CONFLICT);
     assert_non_null(f->c->error.msgid);
     error_clear(f->c);
     assert_int_equal(db_commit(f->c, f->db), ERR_CONFLICT);
+}
+
+/* Many statements without rows, one of them wrong, and nobody asks before the commit. */
+static void what_was_sent_fails_the_commit(void **state)
+{
+    struct fixture *f = *state;
+    enum err e = OK;
+    int64_t n;
+
+    for (int i = 1; i <= 200 && e == OK; i++)
+        e = add(f->c, i, str_printf(f->mem, "n%d", i == 150 ? 3 : i), 0);
+    if (e == OK)
+        e = db_commit(f->c, f->db);
+    assert_int_equal(e, ERR_CONFLICT);
+    assert_int_equal(db_fault_of(f->db), DB_FAULT_CONSTRAINT);
+    db_rollback(f->db);
+    error_clear(f->c);
+    assert_int_equal(db_begin(f->c, f->db), OK);
+    assert_int_equal(db_int(f->c, &thing_count, &n), OK);
+    assert_int_equal(n, 0);
+}
+
+static void rows_see_what_was_sent_before(void **state)
+{
+    struct fixture *f = *state;
+    int64_t n;
+
+    for (int i = 1; i <= 100; i++) {
+        assert_int_equal(add(f->c, i, str_printf(f->mem, "n%d", i), 0), OK);
+        if (i % 30 == 0)
+            assert_int_equal(db_int(f->c, &thing_count, &n), OK);
+    }
+    assert_int_equal(n, 90);
+    assert_int_equal(db_commit(f->c, f->db), OK);
+    assert_int_equal(db_begin(f->c, f->db), OK);
+    assert_int_equal(db_int(f->c, &thing_count, &n), OK);
+    assert_int_equal(n, 100);
 }
 
 static void an_expected_conflict_does_not_poison(void **state)
@@ -184,13 +229,14 @@ static void an_expected_conflict_does_not_poison(void **state)
 static void constraints_have_their_meaning(void **state)
 {
     struct fixture *f = *state;
+    int64_t n;
 
     assert_int_equal(db_savepoint(f->c, f->db), OK);
-    assert_int_equal(db_exec(f->c, &part_add, 1, 99), ERR_CONFLICT);
+    assert_int_equal(db_change(f->c, &part_add, &n, 1, 99), ERR_CONFLICT);
     error_clear(f->c);
     assert_int_equal(db_rollback_to(f->c, f->db), OK);
     assert_int_equal(db_savepoint(f->c, f->db), OK);
-    assert_int_equal(add(f->c, 1, "a", 12345), ERR_INTERNAL);
+    assert_int_equal(add_now(f, 1, "a", 12345), ERR_INTERNAL);
     assert_null(strstr(f->c->error.detail, "12345"));
     error_clear(f->c);
     assert_int_equal(db_rollback_to(f->c, f->db), OK);
@@ -283,7 +329,7 @@ static void a_savepoint_undoes_one_call_only(void **state)
     assert_int_equal(add(f->c, 1, "a", 0), OK);
     assert_int_equal(db_release(f->c, f->db), OK);
     assert_int_equal(db_savepoint(f->c, f->db), OK);
-    assert_int_equal(add(f->c, 2, "a", 0), ERR_CONFLICT);
+    assert_int_equal(add_now(f, 2, "a", 0), ERR_CONFLICT);
     error_clear(f->c);
     assert_int_equal(db_rollback_to(f->c, f->db), OK);
     assert_int_equal(db_commit(f->c, f->db), OK);
@@ -399,6 +445,8 @@ int main(void)
         ON_BOTH(parameters_are_bound_by_name),
         ON_BOTH(no_row_is_not_found_and_does_not_poison),
         ON_BOTH(a_failed_statement_poisons_the_call),
+        ON_BOTH(what_was_sent_fails_the_commit),
+        ON_BOTH(rows_see_what_was_sent_before),
         ON_BOTH(an_expected_conflict_does_not_poison),
         ON_BOTH(constraints_have_their_meaning),
         ON_BOTH(wrong_arguments_are_refused),
