@@ -22,15 +22,15 @@ function finished(bin, args) {
 
 // Applications from 16 connections, each ten a second at most, until `done` settles; the p99 of each two seconds.
 async function citizens(s, form, done) {
-  const p99 = [];
+  const p99 = [], rates = [];
   let over = false;
   done.then(() => { over = true; }, () => { over = true; });
   for (let i = 0; !over; i++) {
     const r = await wrk(s.url, 'bench/submit.lua', 2, { FORM: form, TARGET: s.action, COOKIE: s.cookie, RUN: `l${i}`, DELAY: '100' }, CITIZENS);
     if (r.bad) throw new Error(`list: ${r.bad} applications refused during the import`);
-    if (!over) p99.push(ms(r.p99));
+    if (!over) p99.push(ms(r.p99)), rates.push(r.requests / r.seconds);
   }
-  return p99;
+  return { p99, rates };
 }
 
 export async function list(engine, { bin, home, command, makeCity, serve, prepareSubmit, say, dbUrl, writeForm }) {
@@ -40,12 +40,13 @@ export async function list(engine, { bin, home, command, makeCity, serve, prepar
   const { child, url } = await serve(city);
   const s = { ...(await prepareSubmit(city, url)), url };
   const done = finished(bin, ['item', 'import', path, ...where]);
-  const p99 = await citizens(s, writeForm(s), done);
+  const { p99, rates } = await citizens(s, writeForm(s), done);
   const { seconds } = await done;
   await ended(child);
   say(`import of ${TOTAL} items on ${engine}, while ${CITIZENS} citizens submit`, `${seconds.toFixed(1)} s`, '≤ 20 s');
   say(`the citizens' p99 in each two seconds of it`, `${spread(p99, 0)} ms`, '≤ 100 ms');
   const checks = [];
   for (let i = 0; i < 3; i++) checks.push((await finished(bin, ['item', 'check', '--json', ...where])).seconds);
+  say('their applications per second', spread(rates, 0));
   say(`all quality rules over ${TOTAL} items on ${engine}`, `${spread(checks)} s`, '≤ 5 s');
 }

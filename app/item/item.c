@@ -18,7 +18,7 @@
  * ------------------------------------------------------------------------------------ */
 
 const struct definition_kind definition_of_item = {
-    .kind = ITEM_KIND, .shape = item_shape, .size = sizeof(struct item)
+    .kind = ITEM_KIND, .shape = item_shape, .size = sizeof(struct item), .many = true
 };
 const struct definition_kind definition_of_place = {
     .kind = PLACE_KIND, .shape = place_shape, .size = sizeof(struct place)

@@ -51,7 +51,7 @@ const struct shape catalogue_shape[] = {
     SHAPE_END,
 };
 const struct definition_kind definition_of_catalogue = {
-    .kind = CATALOGUE_KIND, .shape = catalogue_shape, .size = sizeof(struct catalogue)
+    .kind = CATALOGUE_KIND, .shape = catalogue_shape, .size = sizeof(struct catalogue), .many = true
 };
 
 enum err phone_number(struct call *c, const char *code_or_number, const char **ret)

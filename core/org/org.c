@@ -60,7 +60,7 @@ const struct org *org_all(struct call *c)
     const char *key;
     int64_t generation;
 
-    if (m->shelf == NULL || c->db == NULL || registry_generation(c, &generation) != OK)
+    if (m->shelf == NULL || c->db == NULL || registry_lists_generation(c, &generation) != OK)
         return m->at_start;
     key = str_printf(c->mem, "org %lld", (long long)generation);
     known = shelf_get(m->shelf, key, c->mem);

@@ -10,7 +10,6 @@
 #include "lib/base/str.h"
 
 #define SLICE_POOL (2 << 20)
-#define SLICE_ROWS 16 /* taken at a time; the time decides when the slice ends */
 
 enum err batch_open(struct call *c, const char *title, int64_t *ret_id)
 {
@@ -69,63 +68,108 @@ struct published {
     int64_t id; /* 0: nothing changed */
 };
 
+/* Whoever takes the row away publishes it: the other of two finds nothing. */
 static enum err add_row(struct call *c, const struct proposal *d, struct published *ret)
 {
+    bool mine;
     int version;
 
-    ret->kind = record_kind_find(d->kind);
+    *ret = (struct published) { .kind = record_kind_find(d->kind) };
     if (ret->kind == NULL)
         return fail_internal(c, "no room knows records of the kind %s", d->kind);
-    TRY(record_add(c, ret->kind, d->code, d->target, d->body, d->effective_on, &ret->id, &version));
-    return batch_store_forget(c, d->id);
+    TRY(batch_store_take(c, d->id, &mine));
+    return mine ? record_add(c, ret->kind, d->code, d->target, d->body, d->effective_on, &ret->id,
+                      &version)
+                : OK;
 }
 
-/* What shows the records comes last: the full-text index of SQLite writes what it has gathered
- * whenever another table is changed in between. */
-enum err batch_publish_slice(struct call *c, int64_t id, bool *ret_left)
+/* Once for a slice. */
+static enum err tell_memory(struct call *c, const struct published *done, size_t n)
 {
-    int64_t until = clock_monotonic_us() + BATCH_SLICE_US / 2;
-    struct published done[SLICE_ROWS];
-    struct proposal *rows;
-    size_t n, i = 0;
+    const struct record_kind *told = NULL;
 
-    TRY(batch_store_next(c, id, SLICE_ROWS, &rows, &n));
-    for (; i < n && clock_monotonic_us() < until; i++)
-        TRY(add_row(c, &rows[i], &done[i]));
-    for (size_t j = 0; j < i; j++) {
-        if (done[j].id != 0 && done[j].kind->published != NULL)
-            TRY(done[j].kind->published(c, done[j].id));
+    for (size_t i = 0; i < n; i++) {
+        if (done[i].id == 0 || done[i].kind == told)
+            continue;
+        told = done[i].kind;
+        TRY(record_touch(c, told));
     }
-    *ret_left = n > 0;
-    return n > 0 ? OK : batch_store_end(c, id, "published", clock_instant(c->mem, c->now));
+    return OK;
 }
 
-struct slice {
+/* Rows that were read, and how far they are published. */
+struct progress {
     int64_t id;
-    bool left;
+    struct proposal *rows;
+    size_t n, done, next; /* done: committed; next: of this attempt */
 };
 
+/* At least one row. What shows the records comes last: the full-text index of SQLite writes what it
+ * has gathered whenever another table is changed in between. */
 static enum err publish_slice(struct call *c, void *data)
 {
-    struct slice *s = data;
+    int64_t until = clock_monotonic_us() + BATCH_SLICE_US / 2;
+    struct progress *p = data;
+    struct published done[BATCH_NEXT_MAX];
+    size_t n = 0;
 
-    return batch_publish_slice(c, s->id, &s->left);
+    for (p->next = p->done; p->next < p->n && (n == 0 || clock_monotonic_us() < until); p->next++)
+        TRY(add_row(c, &p->rows[p->next], &done[n++]));
+    TRY(tell_memory(c, done, n));
+    for (size_t i = 0; i < n; i++) {
+        if (done[i].id != 0 && done[i].kind->published != NULL)
+            TRY(done[i].kind->published(c, done[i].id));
+    }
+    return OK;
+}
+
+static enum err read_rows(struct call *c, void *data)
+{
+    struct progress *p = data;
+    int64_t after = p->n == 0 ? 0 : p->rows[p->n - 1].id;
+
+    p->done = p->n = 0;
+    return batch_store_next(c, p->id, after, &p->rows, &p->n);
+}
+
+static enum err end(struct call *c, void *data)
+{
+    return batch_store_end(c, *(const int64_t *)data, "published", clock_instant(c->mem, c->now));
+}
+
+static enum err publish_rows(struct call *c, struct progress *p)
+{
+    const void *mem = c->mem;
+    enum err e = OK;
+
+    while (e == OK && p->done < p->n) {
+        c->mem = mem_pool(mem, SLICE_POOL);
+        e = slow_write(c, publish_slice, p);
+        p->done = p->next;
+        if (e == OK) /* an error's texts live there */
+            mem_free(c->mem);
+        c->mem = (void *)(uintptr_t)mem;
+    }
+    return e;
 }
 
 enum err batch_publish(struct call *c, int64_t id)
 {
-    struct slice s = { .id = id, .left = true };
-    void *mem = c->mem;
-    enum err e = OK;
+    struct progress p = { .id = id };
+    void *mem = c->mem, *old = NULL;
+    enum err e;
 
-    while (e == OK && s.left) {
-        c->mem = mem_pool(mem, SLICE_POOL);
-        e = slow_write(c, publish_slice, &s);
-        if (e == OK) /* an error's texts live there */
-            mem_free(c->mem);
-        c->mem = mem;
-    }
-    return e;
+    do { /* the rows before are needed until the next are found behind them */
+        c->mem = mem_context(mem);
+        e = slow_read(c, read_rows, &p);
+        if (old != NULL)
+            mem_free(old);
+        old = c->mem;
+        if (e == OK)
+            e = publish_rows(c, &p);
+    } while (e == OK && p.n > 0);
+    c->mem = mem;
+    return e == OK ? slow_write(c, end, &id) : e;
 }
 
 /* ---- what was left --------------------------------------------------------------------------- */

@@ -33,8 +33,6 @@ enum err batch_add(
     struct call *c, int64_t id, const struct batch_row *rows, size_t n, size_t *at) nodiscard;
 enum err batch_release(struct call *c, int64_t id) nodiscard; /* in a write */
 enum err batch_drop(struct call *c, int64_t id) nodiscard;    /* in a write: nothing was released */
-/* Publishes a slice; *ret_left is false when the batch is done. In a write. */
-enum err batch_publish_slice(struct call *c, int64_t id, bool *ret_left) nodiscard;
 /* Publishes a released batch to its end, in short writes. Not in a transaction. */
 enum err batch_publish(struct call *c, int64_t id) nodiscard;
 /* Finishes what was released and left, drops what was staged and left. Not in a transaction. */

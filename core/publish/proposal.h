@@ -111,11 +111,13 @@ enum err record_compare(struct call *c, const char *before, const char *after,
 enum err record_publish(struct call *c, const struct record_kind *k, const char *code,
     const char *state, const char *body, const char *effective_on, int *ret_version) nodiscard;
 
-/* The same without bringing up to date what shows it: *ret_id is the record, for k->published, or 0
- * if nothing changed. */
+/* The same without bringing up to date what shows it, in the database (k->published) and in memory
+ * (record_touch, once for many): *ret_id is the record, or 0 if nothing changed. */
 enum err record_add(struct call *c, const struct record_kind *k, const char *code,
     const char *state, const char *body, const char *effective_on, int64_t *ret_id,
     int *ret_version) nodiscard;
+
+enum err record_touch(struct call *c, const struct record_kind *k) nodiscard;
 
 extern const struct module publish_module, proposal_module;
 

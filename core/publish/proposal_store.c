@@ -88,9 +88,9 @@ STATEMENT(batch_insert, "INSERT INTO registry_batch (id, title, state, made_by, 
                         " VALUES ($1, $2, 'staging', $3, $4, $5)");
 STATEMENT(batch_change_state, "UPDATE registry_batch SET state = $3 WHERE id = $1 AND state = $2");
 STATEMENT(batch_set_end, "UPDATE registry_batch SET state = $2, ended_at = $3 WHERE id = $1");
-STATEMENT(batch_take, "SELECT " PROPOSAL_COLUMNS " FROM registry_proposal WHERE batch_id = $1"
-                      " AND state = 'staged' ORDER BY id NULLS LAST LIMIT $2");
-STATEMENT(batch_forget, "DELETE FROM registry_proposal WHERE id = $1");
+STATEMENT(batch_next, "SELECT " PROPOSAL_COLUMNS " FROM registry_proposal WHERE batch_id = $1"
+                      " AND id > $2 AND state = 'staged' ORDER BY id NULLS LAST LIMIT 32");
+STATEMENT(batch_take_row, "DELETE FROM registry_proposal WHERE id = $1 AND state = 'staged'");
 STATEMENT(batch_forget_some, "DELETE FROM registry_proposal WHERE id IN (SELECT id FROM "
                              "registry_proposal WHERE batch_id = $1"
                              " AND state = 'staged' ORDER BY id NULLS LAST LIMIT $2)");
@@ -176,14 +176,18 @@ enum err batch_store_end(struct call *c, int64_t id, const char *state, const ch
 }
 
 enum err batch_store_next(
-    struct call *c, int64_t id, int limit, struct proposal **ret, size_t *ret_n)
+    struct call *c, int64_t id, int64_t after, struct proposal **ret, size_t *ret_n)
 {
-    return db_list(c, &batch_take, proposal_fields, ret, ret_n, id, limit);
+    return db_list(c, &batch_next, proposal_fields, ret, ret_n, id, after);
 }
 
-enum err batch_store_forget(struct call *c, int64_t proposal_id)
+enum err batch_store_take(struct call *c, int64_t proposal_id, bool *ret)
 {
-    return db_exec(c, &batch_forget, proposal_id);
+    int64_t n;
+
+    TRY(db_change(c, &batch_take_row, &n, proposal_id));
+    *ret = n > 0;
+    return OK;
 }
 
 enum err batch_store_forget_some(struct call *c, int64_t id, int limit, int64_t *ret_n)

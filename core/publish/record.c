@@ -23,16 +23,15 @@ enum err record_add(struct call *c, const struct record_kind *k, const char *cod
     const char *state, const char *body, const char *effective_on, int64_t *ret_id,
     int *ret_version)
 {
-    int64_t before, after;
+    bool changed;
     day from;
 
     *ret_id = 0;
     if (!day_parse(effective_on, &from))
         return fail(c, ERR_INVALID, N_("{text} is no day"), "text", effective_on);
-    TRY(registry_generation(c, &before));
-    TRY(registry_publish_as(c, state, k->definition->kind, code, body, from, ret_id, ret_version));
-    TRY(registry_generation(c, &after));
-    if (before == after) {
+    TRY(registry_add(
+        c, state, k->definition->kind, code, body, from, ret_id, ret_version, &changed));
+    if (!changed) {
         *ret_id = 0;
         return OK;
     }
@@ -47,5 +46,13 @@ enum err record_publish(struct call *c, const struct record_kind *k, const char 
     int64_t id;
 
     TRY(record_add(c, k, code, state, body, effective_on, &id, ret_version));
-    return id == 0 || k->published == NULL ? OK : k->published(c, id);
+    if (id == 0)
+        return OK;
+    TRY(record_touch(c, k));
+    return k->published == NULL ? OK : k->published(c, id);
+}
+
+enum err record_touch(struct call *c, const struct record_kind *k)
+{
+    return k->definition->many ? registry_touch_many(c) : registry_touch(c);
 }

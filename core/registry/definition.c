@@ -140,12 +140,13 @@ struct current {
     int version;
 };
 
-static enum err current_key(struct call *c, const char *kind, const char *code, const char **ret)
+static enum err current_key(
+    struct call *c, const struct definition_kind *k, const char *code, const char **ret)
 {
     int64_t now;
 
-    TRY(registry_generation(c, &now));
-    *ret = str_printf(c->mem, "%s %s %lld %d", kind, code, (long long)now, day_of(c->now));
+    TRY(k->many ? registry_generation(c, &now) : registry_lists_generation(c, &now));
+    *ret = str_printf(c->mem, "%s %s %lld %d", k->kind, code, (long long)now, day_of(c->now));
     return OK;
 }
 
@@ -157,7 +158,7 @@ enum err definition_current(struct call *c, const struct definition_kind *k, con
     struct registry_version v;
     const char *key;
 
-    TRY(current_key(c, k->kind, code, &key));
+    TRY(current_key(c, k, code, &key));
     known = look(c, key);
     if (known != NULL)
         return definition_exact(c, k, known->record_id, known->version, ret);
@@ -165,7 +166,8 @@ enum err definition_current(struct call *c, const struct definition_kind *k, con
     found = mem_new(NULL, struct current);
     *found = (struct current) { .record_id = v.record_id, .version = v.version };
     (void)keep(c, key, found);
-    return make(c, k, &v, ret);
+    *ret = look(c, exact_key(c, v.record_id, v.version));
+    return *ret != NULL ? OK : make(c, k, &v, ret);
 }
 
 enum err definition_list(
@@ -177,7 +179,7 @@ enum err definition_list(
     char *values;
     size_t n;
 
-    TRY(current_key(c, k->kind, "", &key));
+    TRY(current_key(c, k, "", &key));
     *ret = look(c, key);
     if (*ret != NULL)
         return OK;

@@ -18,6 +18,7 @@ struct definition_kind {
     const char *kind;
     const struct shape *shape;
     size_t size; /* of the struct that the shape describes */
+    bool many;   /* thousands of records: seldom listed, and other lists do not follow them */
 };
 
 struct definition {

@@ -95,9 +95,25 @@ enum err registry_history(
     return registry_store_history(c, record_id, ret, ret_n);
 }
 
+/* One number for both: changes of all kinds below, those that lists follow from LISTS_ONE on. */
+#define LISTS_SHIFT 32
+#define LISTS_ONE (INT64_C(1) << LISTS_SHIFT)
+
 enum err registry_touch(struct call *c)
 {
-    return registry_store_bump(c);
+    return registry_store_bump(c, LISTS_ONE + 1);
+}
+
+enum err registry_touch_many(struct call *c)
+{
+    return registry_store_bump(c, 1);
+}
+
+enum err registry_lists_generation(struct call *c, int64_t *ret)
+{
+    TRY(registry_generation(c, ret));
+    *ret >>= LISTS_SHIFT;
+    return OK;
 }
 
 static enum err new_record(struct call *c, const char *kind, const char *code, int64_t *ret)
@@ -115,6 +131,7 @@ static enum err new_record(struct call *c, const char *kind, const char *code, i
     return fail(c, ERR_CONFLICT, N_("This record is being published by somebody else"));
 }
 
+/* *ret_newest 0: the record is new. */
 static enum err lock_or_make(
     struct call *c, const char *kind, const char *code, int64_t *ret_id, int *ret_newest)
 {
@@ -141,22 +158,24 @@ enum err registry_same(struct call *c, const char *kind, const char *code, const
     return e == ERR_NOT_FOUND ? OK : e;
 }
 
-enum err registry_publish_as(struct call *c, const char *state, const char *kind, const char *code,
-    const char *body, day effective_on, int64_t *ret_record_id, int *ret_version)
+enum err registry_add(struct call *c, const char *state, const char *kind, const char *code,
+    const char *body, day effective_on, int64_t *ret_record_id, int *ret_version, bool *ret_new)
 {
     struct registry_version v = { .state = state, .body = body }, old;
     int newest;
-    enum err e;
+    enum err e = ERR_NOT_FOUND;
 
     if (strlen(body) > REGISTRY_BODY_MAX)
         return fail(c, ERR_TOO_LARGE, N_("The record {code} is too large"), "code", code);
     TRY(lock_or_make(c, kind, code, &v.record_id, &newest));
     v.digest = registry_digest(c->mem, body);
     v.effective_on = day_text(c->mem, effective_on);
-    e = registry_store_newest_of_day(c, v.record_id, v.effective_on, &old);
+    if (newest > 0)
+        e = registry_store_newest_of_day(c, v.record_id, v.effective_on, &old);
     if (e != OK && e != ERR_NOT_FOUND)
         return e;
     *ret_record_id = v.record_id;
+    *ret_new = false;
     if (e == OK && str_eq(old.digest, v.digest) && str_eq(old.state, state)) {
         *ret_version = old.version;
         return OK;
@@ -164,8 +183,18 @@ enum err registry_publish_as(struct call *c, const char *state, const char *kind
     v.version = newest + 1;
     v.published_at = clock_instant(c->mem, c->now);
     *ret_version = v.version;
-    TRY(registry_store_add(c, &v));
-    return registry_store_bump(c);
+    *ret_new = true;
+    return registry_store_add(c, &v);
+}
+
+enum err registry_publish_as(struct call *c, const char *state, const char *kind, const char *code,
+    const char *body, day effective_on, int64_t *ret_record_id, int *ret_version)
+{
+    bool changed;
+
+    TRY(registry_add(
+        c, state, kind, code, body, effective_on, ret_record_id, ret_version, &changed));
+    return changed ? registry_touch(c) : OK;
 }
 
 enum err registry_publish(struct call *c, const char *kind, const char *code, const char *body,

@@ -66,6 +66,12 @@ enum err registry_publish(struct call *c, const char *kind, const char *code, co
 enum err registry_publish_as(struct call *c, const char *state, const char *kind, const char *code,
     const char *body, day effective_on, int64_t *ret_record_id, int *ret_version) nodiscard;
 
+/* The same, but what is kept in memory is not told: whoever publishes several records calls
+ * registry_touch or registry_touch_many once, behind the last. *ret_new: anything changed. */
+enum err registry_add(struct call *c, const char *state, const char *kind, const char *code,
+    const char *body, day effective_on, int64_t *ret_record_id, int *ret_version,
+    bool *ret_new) nodiscard;
+
 /* SM3 of a body, hex: what tells whether two bodies are the same. In mem. */
 const char *registry_digest(const void *mem, const char *body);
 
@@ -77,8 +83,14 @@ enum err registry_same(struct call *c, const char *kind, const char *code, const
  * in memory and shows records is rebuilt when this number grows. */
 enum err registry_generation(struct call *c, int64_t *ret) nodiscard;
 
-/* The same for what is loaded from the pack beside the registry (the organisation). */
+/* The same for changes of anything but records of kinds that have thousands (definition.h, `many`):
+ * what lists and the organisation follow, so that they are not read anew for every service item. */
+enum err registry_lists_generation(struct call *c, int64_t *ret) nodiscard;
+
+/* Something changed, in the registry or in what is loaded from the pack beside it (the
+ * organisation); …_many: only records of kinds that have thousands. */
 enum err registry_touch(struct call *c) nodiscard;
+enum err registry_touch_many(struct call *c) nodiscard;
 /* What this transaction sees of published things is committed: it may be kept in memory. */
 bool registry_may_keep(struct call *c);
 

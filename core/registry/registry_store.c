@@ -75,8 +75,9 @@ STATEMENT(registry_add_version,
     "INSERT INTO registry_version (record_id, version, state, effective_on, body, digest,"
     " published_at) VALUES ($1, $2, $3, $4, $5, $6, $7)");
 STATEMENT(registry_set_newest, "UPDATE registry_record SET newest = $2 WHERE id = $1");
-STATEMENT(registry_bump, "INSERT INTO generation (name, value) VALUES ('registry', 1)"
-                         " ON CONFLICT (name) DO UPDATE SET value = generation.value + 1");
+STATEMENT(registry_bump,
+    "INSERT INTO generation (name, value) VALUES ('registry', $1)"
+    " ON CONFLICT (name) DO UPDATE SET value = generation.value + excluded.value");
 STATEMENT(registry_get_generation, "SELECT value FROM generation WHERE name = 'registry'");
 
 enum err registry_store_current(struct call *c, const char *kind, const char *code, const char *on,
@@ -153,10 +154,10 @@ enum err registry_store_add(struct call *c, const struct registry_version *v)
     return db_exec(c, &registry_set_newest, v->record_id, v->version);
 }
 
-enum err registry_store_bump(struct call *c)
+enum err registry_store_bump(struct call *c, int64_t by)
 {
     db_forget(c);
-    return db_exec(c, &registry_bump);
+    return db_exec(c, &registry_bump, by);
 }
 
 enum err registry_store_generation(struct call *c, int64_t *ret)

@@ -26,7 +26,7 @@ enum err registry_store_newest_of_day(struct call *c, int64_t record_id, const c
 enum err registry_store_of_day(struct call *c, const char *kind, const char *code,
     const char *effective_on, struct registry_version *ret) nodiscard;
 enum err registry_store_add(struct call *c, const struct registry_version *v) nodiscard;
-enum err registry_store_bump(struct call *c) nodiscard;
+enum err registry_store_bump(struct call *c, int64_t by) nodiscard;
 enum err registry_store_generation(struct call *c, int64_t *ret) nodiscard;
 
 /* The transaction cannot change anything: what it sees is committed. */
