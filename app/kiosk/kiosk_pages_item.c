@@ -54,8 +54,9 @@ static void answer(struct response *out, const struct item_cached *page)
 {
     *out = (struct response) { .status = 200,
         .type = "text/html; charset=utf-8",
-        .body = page->body,
+        .body = out->body, /* empty if the page was kept */
         .gzip = page->gzip,
+        .loan = page->loan,
         .etag = page->etag,
         .cache = CACHE_REVALIDATE };
 }
@@ -71,11 +72,10 @@ enum err kiosk_item(struct call *c, struct request *r, struct response *out)
     TRY(item_cache_generation(c, ref->cache, &generation));
     if (!item_cache_get(c, ref->cache, key, generation, &page)) {
         TRY(render(c, r, out, machine, &page.record_id));
-        page.body = out->body;
         page.gzip = gzip_bytes(c->mem, out->body);
         page.etag = str_dup_n(c->mem, sm3_hex(c->mem, out->body.p, out->body.n), 32);
         if (strchr(r->raw_target, '?') == NULL)
-            item_cache_put(ref->cache, key, generation, day_of(c->now), &page);
+            item_cache_put(c, ref->cache, key, generation, &page);
     }
     answer(out, &page);
     return OK;
