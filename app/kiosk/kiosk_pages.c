@@ -246,12 +246,13 @@ static enum err end_session(struct call *c, const void *token)
     return session_end(c, token);
 }
 
-/* By touch or by time. A link on another site ends nobody's session. */
+/* By touch or by time, on a machine. On one's own device, or by a link on another site, nobody's
+ * session ends. */
 static enum err end(struct call *c, struct request *r, struct response *out)
 {
     const char *token = request_cookie(r, sign_in_secure(c) ? "__Host-session" : "session");
 
-    if (!str_eq(request_header(r, "Sec-Fetch-Site"), "cross-site")) {
+    if (kiosk_is_machine(r) && !str_eq(request_header(r, "Sec-Fetch-Site"), "cross-site")) {
         if (!str_blank(token))
             note_evidence(c, end_session, str_dup(c->mem, token));
         sign_in_set_cookie(c, out, "");

@@ -60,3 +60,13 @@ test('all codes are decoded by zbarimg and resolve to their own guide: coverage 
   assert.equal(resolved, TOTAL);
   rmSync(dir, { recursive: true });
 });
+
+test('the program’s own check finds the same in under a minute, and nobody waits for the writer', async () => {
+  const began = Date.now();
+  const r = city.command('scan', 'check', '--json');
+  const took = (Date.now() - began) / 1000;
+  const { live, failed, items: checked } = JSON.parse(r.out);
+  assert.deepEqual([r.code, failed, live], [0, [], checked]);
+  assert.ok(took < 60, `${took} s`);
+  console.log(`# ${live}/${checked} codes followed in ${took.toFixed(1)} s`);
+});
