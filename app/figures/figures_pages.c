@@ -323,6 +323,7 @@ static enum err items_show(struct call *c, struct request *r, struct response *o
 const struct route figures_routes[] = {
     { HTTP_GET, "/figures", "public", show, N_("Figures of the services") },
     { HTTP_GET, "/figures/departments", "public", departments, N_("Figures by department") },
-    { HTTP_GET, "/figures/items", "public", items_show, N_("Services behind a figure") },
+    { HTTP_GET, "/figures/items", "public", items_show, N_("Services behind a figure"),
+        .unlisted = true },
     { 0 },
 };

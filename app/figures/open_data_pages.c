@@ -117,15 +117,17 @@ static enum err robots(struct call *c, struct request *r, struct response *out)
 const struct route open_data_routes[] = {
     { HTTP_GET, "/open-data", "public", explain, N_("Open data"), .run = RUN_SLOW },
     { HTTP_GET, "/open-data/items.csv", "public", csv, N_("List of services as CSV"),
-        .run = RUN_SLOW },
+        .run = RUN_SLOW, .unlisted = true },
     { HTTP_GET, "/open-data/items.json", "public", json, N_("List of services as JSON"),
-        .run = RUN_SLOW },
+        .run = RUN_SLOW, .unlisted = true },
     { HTTP_GET, "/open-data/catalog.jsonld", "public", catalogue,
-        N_("Description of the open data (DCAT)"), .run = RUN_SLOW },
+        N_("Description of the open data (DCAT)"), .run = RUN_SLOW, .unlisted = true },
     { HTTP_GET, "/items/{code}.jsonld", "public", service, N_("Service as linked data"),
         .sample = "item" },
-    { HTTP_GET, "/sitemap.xml", "public", sitemap, N_("Site map for search engines") },
-    { HTTP_GET, "/robots.txt", "public", robots, N_("Rules for search engines"), .run = RUN_NO_DB },
+    { HTTP_GET, "/sitemap.xml", "public", sitemap, N_("Site map for search engines"),
+        .unlisted = true },
+    { HTTP_GET, "/robots.txt", "public", robots, N_("Rules for search engines"), .run = RUN_NO_DB,
+        .unlisted = true },
     { 0 },
 };
 

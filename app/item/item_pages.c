@@ -338,7 +338,7 @@ static enum err suggest(struct call *c, struct request *r, struct response *out)
 
 const struct route item_routes[] = {
     { HTTP_GET, "/items", "public", list, N_("Services") },
-    { HTTP_GET, "/items/suggest", "public", suggest, N_("Suggestions") },
+    { HTTP_GET, "/items/suggest", "public", suggest, N_("Suggestions"), .unlisted = true },
     { HTTP_GET, "/items/{code}", "public", show, N_("Guide to a service"), .quick = show_quick,
         .sample = "item" },
     { HTTP_GET, "/items/{code}/flow.svg", "public", flow, N_("Flow chart of a service"),

@@ -319,7 +319,7 @@ static const struct route routes[] = {
         .run = RUN_SLOW, .sample = "rating.code" },
     { HTTP_POST, "/rate/{code}", "public", by_code_send, N_("Give a rating by code"),
         .again = by_code_show, .run = RUN_SLOW, .sample = "rating.code" },
-    { HTTP_GET, "/rate/thanks/here", "public", thanks_show, N_("Thank you") },
+    { HTTP_GET, "/rate/thanks/here", "public", thanks_show, N_("Thank you"), .unlisted = true },
     { HTTP_GET, "/ratings/figures", "public", figures_show, N_("Ratings by department") },
     { HTTP_GET, "/api/v1/ratings/figures", "public", rating_api_figures,
         N_("Ratings by department"), .api = &rating_api_figures_doc },

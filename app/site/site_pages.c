@@ -94,12 +94,24 @@ static enum err accessibility(struct call *c, struct request *r, struct response
 /* ---- site map: made from the route tables ------------------------------------------------------
  */
 
+/* Where a page stands on the map: the first part that has the beginning of its address. */
+static const struct {
+    const char *id, *title;
+    const char *begin[12]; /* none: all the rest */
+} map_parts[] = {
+    { "map-own", N_("Your affairs"),
+        { "/my", "/progress", "/drafts", "/messages", "/account", "/sign-", "/verify", "/rate" } },
+    { "map-open", N_("Open government"), { "/figures", "/open-data", "/lists", "/ratings" } },
+    { "map-services", N_("Services"), { "/items", "/kiosk" } },
+    { "map-site", N_("About this site"), { NULL } },
+};
+
 static bool is_public_page(const struct route *r)
 {
     static const char *const not_pages[] = { "/api/", "/static/", "/q/", "/preferences", "/metrics",
         "/healthz", "/styleguide" };
 
-    if (r->method != HTTP_GET || r->moves || strchr(r->path, '{') != NULL)
+    if (r->method != HTTP_GET || r->moves || r->unlisted || strchr(r->path, '{') != NULL)
         return false;
     for (size_t i = 0; i < COUNT_OF(not_pages); i++) {
         if (str_starts(r->path, not_pages[i]))
@@ -108,19 +120,39 @@ static bool is_public_page(const struct route *r)
     return str_eq(r->right, "public") || str_eq(r->right, "person");
 }
 
-static enum err site_map_page(struct call *c, struct request *r, struct response *out)
+static size_t part_of(const char *path)
 {
-    struct site_link *all = mem_array(c->mem, struct site_link, LINKS_MAX);
-    struct html *o = page_html(c, r);
-    size_t n = 0;
-
-    for (size_t i = 0; modules[i] != NULL; i++) {
-        for (const struct route *x = modules[i]->routes; x != NULL && x->path != NULL; x++) {
-            if (n < LINKS_MAX && is_public_page(x))
-                all[n++] = (struct site_link) { .href = x->path, .label = t(c, x->title) };
+    for (size_t k = 0; k < COUNT_OF(map_parts); k++) {
+        for (size_t i = 0; map_parts[k].begin[i] != NULL; i++) {
+            if (str_starts(path, map_parts[k].begin[i]))
+                return k;
         }
     }
-    site_map(o, &(struct site_links) { .all = all, .n = n });
+    return COUNT_OF(map_parts) - 1;
+}
+
+static enum err site_map_page(struct call *c, struct request *r, struct response *out)
+{
+    struct site_part parts[COUNT_OF(map_parts)];
+    struct site_link *links[COUNT_OF(map_parts)];
+    struct html *o = page_html(c, r);
+
+    for (size_t k = 0; k < COUNT_OF(parts); k++) {
+        links[k] = mem_array(c->mem, struct site_link, LINKS_MAX);
+        parts[k] = (struct site_part) {
+            .id = map_parts[k].id, .title = t(c, map_parts[k].title), .links = { .all = links[k] }
+        };
+    }
+    for (size_t i = 0; modules[i] != NULL; i++) {
+        for (const struct route *x = modules[i]->routes; x != NULL && x->path != NULL; x++) {
+            size_t k = part_of(x->path);
+
+            if (is_public_page(x) && parts[k].links.n < LINKS_MAX)
+                links[k][parts[k].links.n++] =
+                    (struct site_link) { .href = x->path, .label = t(c, x->title) };
+        }
+    }
+    site_map(o, parts, COUNT_OF(parts));
     return page_send(c, r, out,
         &(struct page) {
             .title = t(c, N_("Site map")), .kind = "site.sitemap", .impersonal = true },

@@ -17,4 +17,10 @@ struct site_links {
     size_t n;
 };
 
+/* A part of the site map. */
+struct site_part {
+    const char *id, *title;
+    struct site_links links;
+};
+
 #endif

@@ -55,6 +55,7 @@ struct route {
     enum route_run run;
     size_t body_max; /* bytes; 0 means HTTP_FORM_MAX */
     bool moves;      /* a GET that only sends the browser on: no page of its own */
+    bool unlisted;   /* not on the site map: a step of another page, a file for machines */
     bool uploads;    /* multipart files are accepted (each at most HTTP_UPLOAD_MAX) */
     bool no_once;    /* repeating it is harmless and must answer anew: signing in */
     bool no_csrf;    /* only for machine endpoints that carry their own proof (OIDC callback) */
