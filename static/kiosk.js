@@ -16,7 +16,8 @@
     function warn() {
       left = Number(dialog.dataset.warn);
       say();
-      dialog.showModal();
+      if (dialog.showModal) dialog.showModal();
+      else dialog.setAttribute('open', ''); // an old browser: the warning without its frame
       tick = window.setInterval(function () {
         left -= 1;
         say();
@@ -27,10 +28,14 @@
       window.clearInterval(tick);
       rest();
     }
-    dialog.querySelector('[data-stay]').addEventListener('click', function () { dialog.close(); });
-    dialog.addEventListener('close', stay);
+    dialog.querySelector('[data-stay]').addEventListener('click', function () {
+      if (dialog.close) dialog.close();
+      else dialog.removeAttribute('open');
+      stay();
+    });
+    dialog.addEventListener('close', stay); // by the key Escape
     ['pointerdown', 'keydown', 'input', 'scroll', 'wheel'].forEach(function (kind) {
-      document.addEventListener(kind, function () { if (!dialog.open) rest(); }, { passive: true, capture: true });
+      document.addEventListener(kind, function () { if (!dialog.hasAttribute('open')) rest(); }, { passive: true, capture: true });
     });
     // A page that comes back from the browser's memory is somebody else's by now.
     window.addEventListener('pageshow', function (event) { if (event.persisted) window.location.reload(); });
@@ -55,7 +60,7 @@
 
   document.addEventListener('DOMContentLoaded', function () {
     var dialog = document.getElementById('kiosk-idle');
-    if (dialog && dialog.showModal) watch(dialog);
+    if (dialog) watch(dialog);
     Array.prototype.forEach.call(document.querySelectorAll('[data-keypad]'), keys);
   });
 }());

@@ -26,7 +26,7 @@ struct site {
     struct {
         const char *key;
         const void *value;
-    } slots[24];
+    } slots[40];
     int n_slots;
 };
 
