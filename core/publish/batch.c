@@ -8,6 +8,7 @@
 #include "lib/base/mem.h"
 #include "lib/base/slow.h"
 #include "lib/base/str.h"
+#include "lib/db/db.h"
 
 #define SLICE_POOL (2 << 20)
 
@@ -19,7 +20,7 @@ enum err batch_open(struct call *c, const char *title, int64_t *ret_id)
 
 enum err batch_add(struct call *c, int64_t id, const struct batch_row *rows, size_t n, size_t *at)
 {
-    int64_t until = clock_monotonic_us() + BATCH_SLICE_US;
+    int64_t until = clock_monotonic_us() + db_slice_us(c->db);
     const char *now = clock_instant(c->mem, c->now);
 
     while (*at < n && clock_monotonic_us() < until) {
@@ -68,19 +69,15 @@ struct published {
     int64_t id; /* 0: nothing changed */
 };
 
-/* Whoever takes the row away publishes it: the other of two finds nothing. */
 static enum err add_row(struct call *c, const struct proposal *d, struct published *ret)
 {
-    bool mine;
     int version;
 
     *ret = (struct published) { .kind = record_kind_find(d->kind) };
     if (ret->kind == NULL)
         return fail_internal(c, "no room knows records of the kind %s", d->kind);
-    TRY(batch_store_take(c, d->id, &mine));
-    return mine ? record_add(c, ret->kind, d->code, d->target, d->body, d->effective_on, &ret->id,
-                      &version)
-                : OK;
+    return record_add(
+        c, ret->kind, d->code, d->target, d->body, d->effective_on, &ret->id, &version);
 }
 
 /* Once for a slice. */
@@ -102,25 +99,62 @@ struct progress {
     int64_t id;
     struct proposal *rows;
     size_t n, done, next; /* done: committed; next: of this attempt */
+    size_t step;          /* rows of a slice, so that it takes slice_us */
+    int64_t took_us, slice_us;
 };
 
-/* At least one row. What shows the records comes last: the full-text index of SQLite writes what it
- * has gathered whenever another table is changed in between. */
+static bool is_among(int64_t id, const int64_t *ids, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (ids[i] == id)
+            return true;
+    }
+    return false;
+}
+
+/* Whoever takes a row away publishes it: the other of two finds nothing. */
+static enum err take_slice(
+    struct call *c, struct progress *p, struct published *done, size_t *ret_n)
+{
+    size_t until = p->done + p->step < p->n ? p->done + p->step : p->n, n;
+    int64_t *mine;
+
+    TRY(batch_store_take(c, p->id, p->rows[p->done].id, p->rows[until - 1].id, &mine, &n));
+    *ret_n = 0;
+    for (p->next = p->done; p->next < until; p->next++) {
+        if (is_among(p->rows[p->next].id, mine, n))
+            TRY(add_row(c, &p->rows[p->next], &done[(*ret_n)++]));
+    }
+    return OK;
+}
+
+/* What shows the records comes last: the full-text index of SQLite writes what it has gathered
+ * whenever another table is changed in between. */
 static enum err publish_slice(struct call *c, void *data)
 {
-    int64_t until = clock_monotonic_us() + BATCH_SLICE_US / 2;
+    int64_t began = clock_monotonic_us();
     struct progress *p = data;
     struct published done[BATCH_NEXT_MAX];
-    size_t n = 0;
+    size_t n;
 
-    for (p->next = p->done; p->next < p->n && (n == 0 || clock_monotonic_us() < until); p->next++)
-        TRY(add_row(c, &p->rows[p->next], &done[n++]));
+    TRY(take_slice(c, p, done, &n));
     TRY(tell_memory(c, done, n));
     for (size_t i = 0; i < n; i++) {
         if (done[i].id != 0 && done[i].kind->published != NULL)
             TRY(done[i].kind->published(c, done[i].id));
     }
+    p->slice_us = db_slice_us(c->db);
+    p->took_us = clock_monotonic_us() - began + 1;
     return OK;
+}
+
+/* At most twice as many as in this one. */
+static void choose_step(struct progress *p)
+{
+    int64_t fit = (int64_t)p->step * p->slice_us / p->took_us;
+    int64_t most = p->step * 2 < BATCH_NEXT_MAX ? (int64_t)p->step * 2 : BATCH_NEXT_MAX;
+
+    p->step = (size_t)(fit < 1 ? 1 : fit > most ? most : fit);
 }
 
 static enum err read_rows(struct call *c, void *data)
@@ -146,6 +180,7 @@ static enum err publish_rows(struct call *c, struct progress *p)
         c->mem = mem_pool(mem, SLICE_POOL);
         e = slow_write(c, publish_slice, p);
         p->done = p->next;
+        choose_step(p);
         if (e == OK) /* an error's texts live there */
             mem_free(c->mem);
         c->mem = (void *)(uintptr_t)mem;
@@ -155,7 +190,7 @@ static enum err publish_rows(struct call *c, struct progress *p)
 
 enum err batch_publish(struct call *c, int64_t id)
 {
-    struct progress p = { .id = id };
+    struct progress p = { .id = id, .step = 1, .took_us = 1 };
     void *mem = c->mem, *old = NULL;
     enum err e;
 

@@ -3,7 +3,7 @@
  * A batch is filled in slices, each its own short transaction; until it is released nothing of it
  * is seen, and a batch that is not released is dropped after a day. From its release on it is
  * published slice by slice to the end – by whoever released it, and by a job if that was killed –
- * so that nobody holds the writer longer than BATCH_SLICE_US. */
+ * so that nobody holds the writer longer than db_slice_us(). */
 #ifndef PUBLISH_BATCH_H
 #define PUBLISH_BATCH_H
 
@@ -14,9 +14,8 @@
 #include "lib/base/call.h"
 #include "lib/base/module.h"
 
-#define BATCH_SLICE_US 8000 /* of the writer's time */
-#define BATCH_LEFT_S 300    /* released so long ago: somebody else finishes it */
-#define BATCH_KEPT_S 86400  /* staged so long ago: nobody will release it */
+#define BATCH_LEFT_S 300   /* released so long ago: somebody else finishes it */
+#define BATCH_KEPT_S 86400 /* staged so long ago: nobody will release it */
 
 struct batch_row {
     const char *kind, *code;

@@ -2,6 +2,7 @@
 #include "core/publish/proposal_store.h"
 
 #include "lib/base/field.h"
+#include "lib/base/mem.h"
 #include "lib/base/str.h"
 #include "lib/db/db.h"
 
@@ -84,13 +85,19 @@ STATEMENT(proposal_add_act,
 STATEMENT(proposal_all_acts, "SELECT seq, act, actor_id, actor, at, note FROM registry_act"
                              " WHERE proposal_id = $1 ORDER BY seq NULLS LAST");
 
+struct id_row {
+    int64_t id;
+};
+static const struct field id_fields[] = { FIELD_INT(struct id_row, id), FIELD_END };
+
 STATEMENT(batch_insert, "INSERT INTO registry_batch (id, title, state, made_by, maker, made_at)"
                         " VALUES ($1, $2, 'staging', $3, $4, $5)");
 STATEMENT(batch_change_state, "UPDATE registry_batch SET state = $3 WHERE id = $1 AND state = $2");
 STATEMENT(batch_set_end, "UPDATE registry_batch SET state = $2, ended_at = $3 WHERE id = $1");
 STATEMENT(batch_next, "SELECT " PROPOSAL_COLUMNS " FROM registry_proposal WHERE batch_id = $1"
-                      " AND id > $2 AND state = 'staged' ORDER BY id NULLS LAST LIMIT 32");
-STATEMENT(batch_take_row, "DELETE FROM registry_proposal WHERE id = $1 AND state = 'staged'");
+                      " AND id > $2 AND state = 'staged' ORDER BY id NULLS LAST LIMIT 128");
+STATEMENT(batch_take, "DELETE FROM registry_proposal WHERE batch_id = $1 AND id >= $2 AND id <= $3"
+                      " AND state = 'staged' RETURNING id");
 STATEMENT(batch_forget_some, "DELETE FROM registry_proposal WHERE id IN (SELECT id FROM "
                              "registry_proposal WHERE batch_id = $1"
                              " AND state = 'staged' ORDER BY id NULLS LAST LIMIT $2)");
@@ -181,12 +188,15 @@ enum err batch_store_next(
     return db_list(c, &batch_next, proposal_fields, ret, ret_n, id, after);
 }
 
-enum err batch_store_take(struct call *c, int64_t proposal_id, bool *ret)
+enum err batch_store_take(
+    struct call *c, int64_t id, int64_t from, int64_t until, int64_t **ret, size_t *ret_n)
 {
-    int64_t n;
+    struct id_row *rows;
 
-    TRY(db_change(c, &batch_take_row, &n, proposal_id));
-    *ret = n > 0;
+    TRY(db_list(c, &batch_take, id_fields, &rows, ret_n, id, from, until));
+    *ret = mem_array(c->mem, int64_t, *ret_n);
+    for (size_t i = 0; i < *ret_n; i++)
+        (*ret)[i] = rows[i].id;
     return OK;
 }
 

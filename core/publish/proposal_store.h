@@ -30,13 +30,14 @@ enum err batch_store_open(struct call *c, int64_t id, const char *title, const c
 enum err batch_store_state(
     struct call *c, int64_t id, const char *from, const char *to, bool *ret_done) nodiscard;
 enum err batch_store_end(struct call *c, int64_t id, const char *state, const char *at) nodiscard;
-#define BATCH_NEXT_MAX 32
+#define BATCH_NEXT_MAX 128
 /* The next rows after the row `after`, at most BATCH_NEXT_MAX (written into the statement: planners
  * take a LIMIT they do not know for a tenth of the table). */
 enum err batch_store_next(
     struct call *c, int64_t id, int64_t after, struct proposal **ret, size_t *ret_n) nodiscard;
-/* Takes a staged row away; *ret false: it was taken already. */
-enum err batch_store_take(struct call *c, int64_t proposal_id, bool *ret) nodiscard;
+/* Takes the staged rows from … until away and tells which were still there. */
+enum err batch_store_take(struct call *c, int64_t id, int64_t from, int64_t until, int64_t **ret,
+    size_t *ret_n) nodiscard;
 enum err batch_store_forget_some(struct call *c, int64_t id, int limit, int64_t *ret_n) nodiscard;
 /* Batches in a state, made before an instant. */
 enum err batch_store_list(struct call *c, const char *state, const char *before,

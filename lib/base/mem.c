@@ -6,7 +6,7 @@
 
 #include "lib/base/err.h"
 
-#define LARGE_PIECE (512 * 1024)
+#define LARGE_PIECE (4 * 1024 * 1024)
 #define HEAPS 4
 
 void mem_settle(void)

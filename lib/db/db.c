@@ -60,6 +60,11 @@ enum db_engine db_engine_of(const struct db *db)
     return db->driver->engine;
 }
 
+int64_t db_slice_us(const struct db *db)
+{
+    return db->driver->engine == DB_SQLITE ? DB_SLICE_SQLITE_US : DB_SLICE_PGSQL_US;
+}
+
 /* A mistake in the program about a statement: poisons like any other failure. */
 static enum err misused(struct call *c, struct db *db, const struct statement *s, const char *why)
 {

@@ -219,6 +219,11 @@ enum err db_each_(struct call *c, const struct statement *s, const struct field 
 
 enum db_engine { DB_SQLITE = 1, DB_PGSQL = 2 };
 enum db_engine db_engine_of(const struct db *db);
+/* For work in slices: how long a write that many may wait for may take. On SQLite everybody who
+ * writes waits for it, on PostgreSQL only who wants the same rows, and each commit costs a sync. */
+int64_t db_slice_us(const struct db *db);
+#define DB_SLICE_SQLITE_US 8000
+#define DB_SLICE_PGSQL_US 100000
 
 enum db_use {
     DB_USE_READER, /* every transaction is read-only, enforced by the engine */

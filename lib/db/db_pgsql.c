@@ -50,7 +50,9 @@ static void ignore_notice(void *data, const PGresult *r)
 static const char session_sql[] =
     "SET TimeZone = 'UTC'; SET bytea_output = 'hex'; SET lock_timeout = '5s';"
     "SET idle_in_transaction_session_timeout = '60s'; SET standard_conforming_strings = on;"
-    "SET client_min_messages = warning; SET jit = off";
+    "SET client_min_messages = warning; SET jit = off;"
+    "SELECT set_config(name, 'lz4', false) FROM pg_settings"
+    " WHERE name = 'default_toast_compression' AND 'lz4' = ANY (enumvals)";
 
 static const char check_sql[] =
     "SELECT current_setting('server_encoding'), datcollate, current_setting('fsync'),"
@@ -144,9 +146,12 @@ static enum err reconnect(struct call *c, struct db *db)
 /* ---- transactions ------------------------------------------------------------------------------
  */
 
+/* A statement is planned a few times and the plan is kept, also when a table that was small then
+ * has grown since: what writes looks up by keys does so by the index from the beginning. */
 static const char *const control_sql[] = {
     [DB_BEGIN_READ] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-    [DB_BEGIN_WRITE] = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
+    [DB_BEGIN_WRITE] = ("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;"
+                        " SET LOCAL enable_seqscan = off"),
     [DB_COMMIT] = "COMMIT",
     [DB_ROLLBACK] = "ROLLBACK",
     [DB_SAVEPOINT] = "SAVEPOINT one_call",

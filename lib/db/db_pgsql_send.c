@@ -3,10 +3,13 @@
  * Statements without rows are sent one after the other (libpq's pipeline mode); whoever needs an
  * answer sends its own behind them and reads all. After one that failed the server passes over the
  * rest. */
+#include <string.h>
+
 #include "lib/base/mem.h"
 #include "lib/db/db_pgsql_private.h"
 
 #define INT_TEXT 24
+#define LARGE_STATEMENT 2048 /* bytes of its values */
 
 /* ---- errors ------------------------------------------------------------------------------------
  */
@@ -166,6 +169,17 @@ static bool send_one(struct cursor *cur, const struct db_value *args, size_t n)
                cur->db->handle, cur->p->name, (int)n, ps.values, ps.lengths, ps.formats, 0) == 1;
 }
 
+static size_t size_of(const struct db_value *args, size_t n)
+{
+    size_t sum = 0;
+
+    for (size_t i = 0; i < n; i++)
+        sum += args[i].type == DB_TEXT_   ? strlen(args[i].text)
+               : args[i].type == DB_BLOB_ ? args[i].blob.n
+                                          : 0;
+    return sum;
+}
+
 enum err pgsql_send(struct call *c, struct cursor *cur, const struct db_value *args, size_t n)
 {
     struct db *db = cur->db;
@@ -175,6 +189,8 @@ enum err pgsql_send(struct call *c, struct cursor *cur, const struct db_value *a
     if (!send_one(cur, args, n))
         return pgsql_fail(c, db, NULL, cur->p->s->name);
     db->sent[db->n_sent++] = cur->p->s;
+    if (size_of(args, n) > LARGE_STATEMENT) /* the server works on it while we go on */
+        (void)PQflush(db->handle);          /* a lost connection shows with the answer */
     return db->n_sent == DB_SENT_MAX ? pgsql_settle(c, db) : OK;
 }
 

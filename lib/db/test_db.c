@@ -201,7 +201,7 @@ static void what_was_sent_fails_the_commit(void **state)
 static void rows_see_what_was_sent_before(void **state)
 {
     struct fixture *f = *state;
-    int64_t n;
+    int64_t n = 0;
 
     for (int i = 1; i <= 100; i++) {
         assert_int_equal(add(f->c, i, str_printf(f->mem, "n%d", i), 0), OK);

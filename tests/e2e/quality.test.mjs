@@ -200,7 +200,13 @@ function changed(path, part, change) {
   assert.equal(spawnSync('zip', ['-q', '-r', '-X', made, '.'], { cwd: dir }).status, 0);
   return made;
 }
-const contents = (path) => spawnSync('unzip', ['-p', path, 'xl/workbook.xml', 'xl/worksheets/*']).stdout;
+
+// More than 1 MiB is cut off somewhere unless room is asked for.
+function contents(path) {
+  const r = spawnSync('unzip', ['-p', path, 'xl/workbook.xml', 'xl/worksheets/*'], { maxBuffer: 2 ** 28 });
+  assert.equal(r.status, 0, String(r.error));
+  return r.stdout;
+}
 
 test('the same as a workbook: out, in, out; and what is wrong with a workbook is said by sheet, row and column', () => {
   const first = join(home, 'first.xlsx'), second = join(home, 'second.xlsx');
