@@ -301,7 +301,7 @@ static const char *place_text(const void *mem, const struct item *m)
 
 /* What was cancelled is found, too, after the others: who looks for it learns that it is not needed
  * any more. */
-static enum err put_search(struct call *c, const struct item *m, const char *until)
+static enum err put_search(struct call *c, const struct item *m, const char *until, bool is_new)
 {
     struct search_doc d = { .kind = ITEM_KIND,
         .object_id = m->record_id,
@@ -313,7 +313,8 @@ static enum err put_search(struct call *c, const struct item *m, const char *unt
         .tags = tags_text(c->mem, m),
         .body = guide_text(c->mem, m),
         .place = place_text(c->mem, m),
-        .complete = !m->generated && !str_eq(m->state, "cancelled") };
+        .complete = !m->generated && !str_eq(m->state, "cancelled"),
+        .is_new = is_new };
     struct buf b;
 
     buf_init(&b, c->mem, 65536);
@@ -325,21 +326,29 @@ static enum err put_search(struct call *c, const struct item *m, const char *unt
 
 /* A version ends where the next day begins that has one; of several of one day the last one counts,
  * and the others are valid on no day. */
-enum err item_index(struct call *c, int64_t record_id)
+static enum err index_versions(
+    struct call *c, const struct registry_version *all, size_t n, bool is_new)
 {
-    struct registry_version *all;
-    size_t n;
-
-    TRY(registry_history(c, record_id, &all, &n));
     for (size_t i = 0; i < n; i++) {
         const char *until = i + 1 < n ? all[i + 1].effective_on : REGISTRY_FOREVER;
         struct item m;
 
         TRY(item_parse(c, &all[i], &m));
         TRY(put_card(c, &m, until));
-        TRY(put_search(c, &m, until));
+        TRY(put_search(c, &m, until, is_new));
     }
     return OK;
+}
+
+enum err item_index(struct call *c, const struct registry_version *v)
+{
+    struct registry_version *all;
+    size_t n;
+
+    if (v->version == 1) /* the only one: what is in the database need not be read again */
+        return index_versions(c, v, 1, true);
+    TRY(registry_history(c, v->record_id, &all, &n));
+    return index_versions(c, all, n, false);
 }
 
 /* ---- scans

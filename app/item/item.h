@@ -307,8 +307,8 @@ const struct pair *item_theme_name(const char *theme);
 /* Fills in what follows from other keys: its code and the names of its offices. ERR_INVALID if an
  * office is not known. Needs no database. */
 enum err item_complete(struct call *c, const struct org *o, struct item *m) nodiscard;
-/* Brings lists and search up to date with the versions of an item. */
-enum err item_index(struct call *c, int64_t record_id) nodiscard;
+/* Brings lists and search up to date with the versions of an item; v is the one just published. */
+enum err item_index(struct call *c, const struct registry_version *v) nodiscard;
 /* Publishes a checked version and brings lists and search up to date. *ret_new tells whether
  * anything changed. */
 enum err item_publish(struct call *c, const struct org *o, struct item *m, bool *ret_new) nodiscard;

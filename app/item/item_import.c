@@ -35,6 +35,7 @@ struct import {
     const struct import_options *o;
     struct import_report *report;
     struct audit *audit;
+    struct registry_marks marks; /* what there is already */
     int64_t batch;
     struct document chunk[CHUNK];
     struct batch_row rows[CHUNK];
@@ -108,20 +109,7 @@ static void check_document(struct import *x, struct document *d)
         .body = shape_to_text(d->own.mem, item_shape, &d->m),
         .title = d->m.name.zh,
         .office = d->m.office };
-}
-
-static enum err look_for_same(struct call *c, void *data)
-{
-    struct import *x = data;
-
-    for (size_t i = 0; i < x->n; i++) {
-        struct document *d = &x->chunk[i];
-
-        if (d->good)
-            TRY(registry_same(c, ITEM_KIND, d->row.code, d->row.effective_on, d->row.state,
-                d->row.body, &d->same));
-    }
-    return OK;
+    d->same = registry_same(&x->marks, d->row.code, d->row.effective_on, d->row.state, d->row.body);
 }
 
 /* ---- a chunk --------------------------------------------------------------------------------- */
@@ -162,7 +150,6 @@ static enum err take_chunk(struct import *x)
     x->n_rows = x->staged = 0;
     for (size_t i = 0; i < x->n; i++)
         check_document(x, &x->chunk[i]);
-    TRY(slow_read(x->c, look_for_same, x));
     for (size_t i = 0; i < x->n; i++) {
         struct document *d = &x->chunk[i];
 
@@ -293,7 +280,10 @@ static void finish_audit(struct import *x)
 
 static enum err begin(struct call *c, void *data)
 {
-    return audit_begin(c, NULL, &((struct import *)data)->audit);
+    struct import *x = data;
+
+    TRY(registry_marks(c, ITEM_KIND, &x->marks));
+    return audit_begin(c, NULL, &x->audit);
 }
 
 static enum err open_batch(struct call *c, void *data)

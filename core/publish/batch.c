@@ -8,7 +8,6 @@
 #include "lib/base/mem.h"
 #include "lib/base/slow.h"
 #include "lib/base/str.h"
-#include "lib/db/db.h"
 
 #define SLICE_POOL (2 << 20)
 
@@ -20,7 +19,7 @@ enum err batch_open(struct call *c, const char *title, int64_t *ret_id)
 
 enum err batch_add(struct call *c, int64_t id, const struct batch_row *rows, size_t n, size_t *at)
 {
-    int64_t until = clock_monotonic_us() + db_slice_us(c->db);
+    int64_t until = clock_monotonic_us() + batch_store_slice_us(c);
     const char *now = clock_instant(c->mem, c->now);
 
     while (*at < n && clock_monotonic_us() < until) {
@@ -66,18 +65,15 @@ enum err batch_drop(struct call *c, int64_t id)
 
 struct published {
     const struct record_kind *kind;
-    int64_t id; /* 0: nothing changed */
+    struct registry_version version; /* record_id 0: nothing changed */
 };
 
 static enum err add_row(struct call *c, const struct proposal *d, struct published *ret)
 {
-    int version;
-
     *ret = (struct published) { .kind = record_kind_find(d->kind) };
     if (ret->kind == NULL)
         return fail_internal(c, "no room knows records of the kind %s", d->kind);
-    return record_add(
-        c, ret->kind, d->code, d->target, d->body, d->effective_on, &ret->id, &version);
+    return record_add(c, ret->kind, d->code, d->target, d->body, d->effective_on, &ret->version);
 }
 
 /* Once for a slice. */
@@ -86,7 +82,7 @@ static enum err tell_memory(struct call *c, const struct published *done, size_t
     const struct record_kind *told = NULL;
 
     for (size_t i = 0; i < n; i++) {
-        if (done[i].id == 0 || done[i].kind == told)
+        if (done[i].version.record_id == 0 || done[i].kind == told)
             continue;
         told = done[i].kind;
         TRY(record_touch(c, told));
@@ -140,10 +136,10 @@ static enum err publish_slice(struct call *c, void *data)
     TRY(take_slice(c, p, done, &n));
     TRY(tell_memory(c, done, n));
     for (size_t i = 0; i < n; i++) {
-        if (done[i].id != 0 && done[i].kind->published != NULL)
-            TRY(done[i].kind->published(c, done[i].id));
+        if (done[i].version.record_id != 0 && done[i].kind->published != NULL)
+            TRY(done[i].kind->published(c, &done[i].version));
     }
-    p->slice_us = db_slice_us(c->db);
+    p->slice_us = batch_store_slice_us(c);
     p->took_us = clock_monotonic_us() - began + 1;
     return OK;
 }

@@ -112,10 +112,10 @@ enum err record_publish(struct call *c, const struct record_kind *k, const char 
     const char *state, const char *body, const char *effective_on, int *ret_version) nodiscard;
 
 /* The same without bringing up to date what shows it, in the database (k->published) and in memory
- * (record_touch, once for many): *ret_id is the record, or 0 if nothing changed. */
+ * (record_touch, once for many): ret->record_id is 0 if nothing changed. */
 enum err record_add(struct call *c, const struct record_kind *k, const char *code,
-    const char *state, const char *body, const char *effective_on, int64_t *ret_id,
-    int *ret_version) nodiscard;
+    const char *state, const char *body, const char *effective_on,
+    struct registry_version *ret) nodiscard;
 
 enum err record_touch(struct call *c, const struct record_kind *k) nodiscard;
 

@@ -200,6 +200,11 @@ enum err batch_store_take(
     return OK;
 }
 
+int64_t batch_store_slice_us(struct call *c)
+{
+    return db_slice_us(c->db);
+}
+
 enum err batch_store_forget_some(struct call *c, int64_t id, int limit, int64_t *ret_n)
 {
     return db_change(c, &batch_forget_some, ret_n, id, limit);

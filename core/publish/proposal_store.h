@@ -38,6 +38,8 @@ enum err batch_store_next(
 /* Takes the staged rows from … until away and tells which were still there. */
 enum err batch_store_take(struct call *c, int64_t id, int64_t from, int64_t until, int64_t **ret,
     size_t *ret_n) nodiscard;
+/* db_slice_us() of this transaction's database. */
+int64_t batch_store_slice_us(struct call *c);
 enum err batch_store_forget_some(struct call *c, int64_t id, int limit, int64_t *ret_n) nodiscard;
 /* Batches in a state, made before an instant. */
 enum err batch_store_list(struct call *c, const char *state, const char *before,

@@ -19,37 +19,42 @@ const struct record_kind *record_kind_find(const char *kind)
     return NULL;
 }
 
+static enum err note_publication(struct call *c, const struct registry_version *v)
+{
+    json_t *facts = json_pack("{s:i, s:s, s:s, s:s}", "version", v->version, "state", v->state,
+        "effective_on", v->effective_on, "digest", v->digest);
+
+    return v->version == 1 ? ledger_begin(c, v->kind, v->record_id, "publish", facts)
+                           : ledger_append(c, v->kind, v->record_id, "publish", 0, facts);
+}
+
 enum err record_add(struct call *c, const struct record_kind *k, const char *code,
-    const char *state, const char *body, const char *effective_on, int64_t *ret_id,
-    int *ret_version)
+    const char *state, const char *body, const char *effective_on, struct registry_version *ret)
 {
     bool changed;
     day from;
 
-    *ret_id = 0;
+    *ret = (struct registry_version) { 0 };
     if (!day_parse(effective_on, &from))
         return fail(c, ERR_INVALID, N_("{text} is no day"), "text", effective_on);
-    TRY(registry_add(
-        c, state, k->definition->kind, code, body, from, ret_id, ret_version, &changed));
-    if (!changed) {
-        *ret_id = 0;
-        return OK;
-    }
-    return ledger_append(c, k->definition->kind, *ret_id, "publish", 0,
-        json_pack("{s:i, s:s, s:s, s:s}", "version", *ret_version, "state", state, "effective_on",
-            effective_on, "digest", registry_digest(c->mem, body)));
+    TRY(registry_add(c, state, k->definition->kind, code, body, from, ret, &changed));
+    if (changed)
+        return note_publication(c, ret);
+    ret->record_id = 0;
+    return OK;
 }
 
 enum err record_publish(struct call *c, const struct record_kind *k, const char *code,
     const char *state, const char *body, const char *effective_on, int *ret_version)
 {
-    int64_t id;
+    struct registry_version v;
 
-    TRY(record_add(c, k, code, state, body, effective_on, &id, ret_version));
-    if (id == 0)
+    TRY(record_add(c, k, code, state, body, effective_on, &v));
+    *ret_version = v.version;
+    if (v.record_id == 0)
         return OK;
     TRY(record_touch(c, k));
-    return k->published == NULL ? OK : k->published(c, id);
+    return k->published == NULL ? OK : k->published(c, &v);
 }
 
 enum err record_touch(struct call *c, const struct record_kind *k)

@@ -46,8 +46,9 @@ struct record_kind {
     /* All that is wrong. NULL: nothing but the shape is checked. */
     enum err (*check)(
         struct call *c, const void *value, const struct record_finding **ret, size_t *ret_n);
-    /* Runs after a version was published, in the same transaction. NULL: nothing to do. */
-    enum err (*published)(struct call *c, int64_t record_id);
+    /* Runs after a version was published, in the same transaction; version 1 has no others beside
+     * it. NULL: nothing to do. */
+    enum err (*published)(struct call *c, const struct registry_version *v);
     struct pair (*name)(const void *value);   /* for lists */
     const char *(*office)(const void *value); /* whose list it is in; NULL: the city's */
     const char *(*address)(

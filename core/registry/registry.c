@@ -116,31 +116,29 @@ enum err registry_lists_generation(struct call *c, int64_t *ret)
     return OK;
 }
 
-static enum err new_record(struct call *c, const char *kind, const char *code, int64_t *ret)
+/* What was not there yet is made at once, without looking first. ERR_NOT_FOUND: it is there, or its
+ * short code is another's. */
+static enum err make(struct call *c, struct registry_version *v, int salt)
 {
-    int64_t id = id_new(c);
+    v->record_id = id_new(c);
+    v->short_code = short_code(c->mem, v->kind, v->code, salt);
+    return registry_store_claim(c, v->record_id, v->kind, v->code, v->short_code);
+}
 
+/* Fills in the record's id and short code; *ret_newest 0: the record is new. */
+static enum err lock_or_make(struct call *c, struct registry_version *v, int *ret_newest)
+{
+    *ret_newest = 0;
     for (int salt = 0; salt < SHORT_TRIES; salt++) {
-        enum err e = registry_store_claim(c, id, kind, code, short_code(c->mem, kind, code, salt));
+        enum err e = make(c, v, salt);
 
-        if (e == OK)
-            *ret = id;
+        if (e == ERR_NOT_FOUND && salt == 0) {
+            e = registry_store_lock(c, v, ret_newest);
+        }
         if (e != ERR_NOT_FOUND)
             return e;
     }
     return fail(c, ERR_CONFLICT, N_("This record is being published by somebody else"));
-}
-
-/* *ret_newest 0: the record is new. */
-static enum err lock_or_make(
-    struct call *c, const char *kind, const char *code, int64_t *ret_id, int *ret_newest)
-{
-    enum err e = registry_store_lock(c, kind, code, ret_id, ret_newest);
-
-    if (e != ERR_NOT_FOUND)
-        return e;
-    *ret_newest = 0;
-    return new_record(c, kind, code, ret_id);
 }
 
 const char *registry_digest(const void *mem, const char *body)
@@ -148,52 +146,83 @@ const char *registry_digest(const void *mem, const char *body)
     return sm3_hex(mem, body, strlen(body));
 }
 
-enum err registry_same(struct call *c, const char *kind, const char *code, const char *effective_on,
-    const char *state, const char *body, bool *ret)
+enum err registry_marks(struct call *c, const char *kind, struct registry_marks *ret)
 {
-    struct registry_version old;
-    enum err e = registry_store_of_day(c, kind, code, effective_on, &old);
+    struct registry_mark last = { .code = "", .effective_on = "" }, *page;
+    const void *mem = c->mem;
+    size_t n;
 
-    *ret = e == OK && str_eq(old.digest, registry_digest(c->mem, body)) && str_eq(old.state, state);
-    return e == ERR_NOT_FOUND ? OK : e;
+    *ret = (struct registry_marks) { 0 };
+    do {
+        TRY(registry_store_marks(c, kind, &last, &page, &n));
+        ret->list = mem_grow(mem, ret->list, struct registry_mark, ret->n + n + 1);
+        for (size_t i = 0; i < n; i++)
+            ret->list[ret->n++] = last = page[i];
+    } while (n == REGISTRY_MARKS_PAGE);
+    return OK;
+}
+
+/* The last of those that are not behind this day: versions of one day follow each other. */
+static const struct registry_mark *mark_of(
+    const struct registry_marks *marks, const char *code, const char *effective_on)
+{
+    size_t low = 0, high = marks->n;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const struct registry_mark *m = &marks->list[middle];
+        int d = strcmp(m->code, code);
+
+        if (d < 0 || (d == 0 && strcmp(m->effective_on, effective_on) <= 0))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low == 0 ? NULL : &marks->list[low - 1];
+}
+
+bool registry_same(const struct registry_marks *marks, const char *code, const char *effective_on,
+    const char *state, const char *body)
+{
+    scoped_mem void *mem = mem_context(NULL);
+    const struct registry_mark *m = mark_of(marks, code, effective_on);
+
+    return m != NULL && str_eq(m->code, code) && str_eq(m->effective_on, effective_on) &&
+           str_eq(m->state, state) && str_eq(m->digest, registry_digest(mem, body));
 }
 
 enum err registry_add(struct call *c, const char *state, const char *kind, const char *code,
-    const char *body, day effective_on, int64_t *ret_record_id, int *ret_version, bool *ret_new)
+    const char *body, day effective_on, struct registry_version *ret, bool *ret_new)
 {
-    struct registry_version v = { .state = state, .body = body }, old;
+    struct registry_version old;
     int newest;
     enum err e = ERR_NOT_FOUND;
 
     if (strlen(body) > REGISTRY_BODY_MAX)
         return fail(c, ERR_TOO_LARGE, N_("The record {code} is too large"), "code", code);
-    TRY(lock_or_make(c, kind, code, &v.record_id, &newest));
-    v.digest = registry_digest(c->mem, body);
-    v.effective_on = day_text(c->mem, effective_on);
+    *ret = (struct registry_version) { .kind = kind, .code = code, .state = state, .body = body };
+    TRY(lock_or_make(c, ret, &newest));
+    ret->digest = registry_digest(c->mem, body);
+    ret->effective_on = day_text(c->mem, effective_on);
     if (newest > 0)
-        e = registry_store_newest_of_day(c, v.record_id, v.effective_on, &old);
+        e = registry_store_newest_of_day(c, ret->record_id, ret->effective_on, &old);
     if (e != OK && e != ERR_NOT_FOUND)
         return e;
-    *ret_record_id = v.record_id;
-    *ret_new = false;
-    if (e == OK && str_eq(old.digest, v.digest) && str_eq(old.state, state)) {
-        *ret_version = old.version;
-        return OK;
-    }
-    v.version = newest + 1;
-    v.published_at = clock_instant(c->mem, c->now);
-    *ret_version = v.version;
-    *ret_new = true;
-    return registry_store_add(c, &v);
+    *ret_new = e != OK || !str_eq(old.digest, ret->digest) || !str_eq(old.state, state);
+    ret->version = *ret_new ? newest + 1 : old.version;
+    ret->published_at = clock_instant(c->mem, c->now);
+    return *ret_new ? registry_store_add(c, ret) : OK;
 }
 
 enum err registry_publish_as(struct call *c, const char *state, const char *kind, const char *code,
     const char *body, day effective_on, int64_t *ret_record_id, int *ret_version)
 {
+    struct registry_version v;
     bool changed;
 
-    TRY(registry_add(
-        c, state, kind, code, body, effective_on, ret_record_id, ret_version, &changed));
+    TRY(registry_add(c, state, kind, code, body, effective_on, &v, &changed));
+    *ret_record_id = v.record_id;
+    *ret_version = v.version;
     return changed ? registry_touch(c) : OK;
 }
 

@@ -67,17 +67,28 @@ enum err registry_publish_as(struct call *c, const char *state, const char *kind
     const char *body, day effective_on, int64_t *ret_record_id, int *ret_version) nodiscard;
 
 /* The same, but what is kept in memory is not told: whoever publishes several records calls
- * registry_touch or registry_touch_many once, behind the last. *ret_new: anything changed. */
+ * registry_touch or registry_touch_many once, behind the last. *ret_new: anything changed; *ret is
+ * the version that holds the body. */
 enum err registry_add(struct call *c, const char *state, const char *kind, const char *code,
-    const char *body, day effective_on, int64_t *ret_record_id, int *ret_version,
-    bool *ret_new) nodiscard;
+    const char *body, day effective_on, struct registry_version *ret, bool *ret_new) nodiscard;
 
 /* SM3 of a body, hex: what tells whether two bodies are the same. In mem. */
 const char *registry_digest(const void *mem, const char *body);
 
-/* Whether publishing this for that day would change nothing. */
-enum err registry_same(struct call *c, const char *kind, const char *code, const char *effective_on,
-    const char *state, const char *body, bool *ret) nodiscard;
+/* What every record of a kind is on each of its days, in the order of codes and days: tells of a
+ * whole list whether publishing it would change anything. */
+struct registry_mark {
+    const char *code, *effective_on, *state, *digest;
+    int version;
+};
+struct registry_marks {
+    struct registry_mark *list;
+    size_t n;
+};
+enum err registry_marks(struct call *c, const char *kind, struct registry_marks *ret) nodiscard;
+/* Whether publishing this for that day would change nothing. Needs no database. */
+bool registry_same(const struct registry_marks *marks, const char *code, const char *effective_on,
+    const char *state, const char *body);
 
 /* Counts every change of published records (row "registry" of the table generation): what is kept
  * in memory and shows records is rebuilt when this number grows. */

@@ -26,10 +26,21 @@ static const struct field version_fields[] = {
 struct lock_row {
     int64_t id;
     int newest;
+    const char *short_code;
 };
 static const struct field lock_fields[] = {
     FIELD_INT(struct lock_row, id),
     FIELD_INT32(struct lock_row, newest),
+    FIELD_TEXT(struct lock_row, short_code),
+    FIELD_END,
+};
+
+static const struct field mark_fields[] = {
+    FIELD_TEXT(struct registry_mark, code),
+    FIELD_TEXT(struct registry_mark, effective_on),
+    FIELD_TEXT(struct registry_mark, state),
+    FIELD_TEXT(struct registry_mark, digest),
+    FIELD_INT32(struct registry_mark, version),
     FIELD_END,
 };
 
@@ -59,18 +70,17 @@ STATEMENT(registry_page_of_kind,
 STATEMENT(registry_all_versions, "SELECT " VERSION_COLUMNS VERSION_FROM " WHERE v.record_id = $1"
                                  " ORDER BY v.effective_on NULLS LAST, v.version NULLS LAST");
 STATEMENT(registry_lock, "UPDATE registry_record SET newest = newest WHERE kind = $1 AND code = $2"
-                         " RETURNING id, newest");
+                         " RETURNING id, newest, short_code");
 STATEMENT(registry_claim,
     "INSERT INTO registry_record (id, kind, code, short_code, newest) VALUES ($1, $2, $3, $4, 0)"
     " ON CONFLICT DO NOTHING RETURNING id");
 STATEMENT(registry_of_day,
     "SELECT " VERSION_COLUMNS VERSION_FROM " WHERE v.record_id = $1 AND v.effective_on = $2"
     " ORDER BY v.version DESC NULLS LAST LIMIT 1");
-STATEMENT(registry_digest_of_day,
-    "SELECT v.record_id, r.kind, r.code, r.short_code, v.version, v.state, v.effective_on, '' AS "
-    "body,"
-    " v.digest, v.published_at" VERSION_FROM " WHERE r.kind = $1 AND r.code = $2"
-    " AND v.effective_on = $3 ORDER BY v.version DESC NULLS LAST LIMIT 1");
+STATEMENT(registry_marks_after,
+    "SELECT r.code, v.effective_on, v.state, v.digest, v.version" VERSION_FROM
+    " WHERE r.kind = $1 AND r.code >= $2 AND (r.code, v.effective_on, v.version) > ($2, $3, $4)"
+    " ORDER BY r.code NULLS LAST, v.effective_on NULLS LAST, v.version NULLS LAST LIMIT 1000");
 STATEMENT(registry_add_version,
     "INSERT INTO registry_version (record_id, version, state, effective_on, body, digest,"
     " published_at) VALUES ($1, $2, $3, $4, $5, $6, $7)");
@@ -116,13 +126,13 @@ enum err registry_store_history(
     return db_list(c, &registry_all_versions, version_fields, ret, ret_n, record_id);
 }
 
-enum err registry_store_lock(
-    struct call *c, const char *kind, const char *code, int64_t *ret_id, int *ret_newest)
+enum err registry_store_lock(struct call *c, struct registry_version *v, int *ret_newest)
 {
     struct lock_row row;
 
-    TRY(db_one(c, &registry_lock, lock_fields, &row, kind, code));
-    *ret_id = row.id;
+    TRY(db_one(c, &registry_lock, lock_fields, &row, v->kind, v->code));
+    v->record_id = row.id;
+    v->short_code = row.short_code;
     *ret_newest = row.newest;
     return OK;
 }
@@ -141,10 +151,11 @@ enum err registry_store_newest_of_day(
     return db_one(c, &registry_of_day, version_fields, ret, record_id, effective_on);
 }
 
-enum err registry_store_of_day(struct call *c, const char *kind, const char *code,
-    const char *effective_on, struct registry_version *ret)
+enum err registry_store_marks(struct call *c, const char *kind, const struct registry_mark *after,
+    struct registry_mark **ret, size_t *ret_n)
 {
-    return db_one(c, &registry_digest_of_day, version_fields, ret, kind, code, effective_on);
+    return db_list(c, &registry_marks_after, mark_fields, ret, ret_n, kind, after->code,
+        after->effective_on, after->version);
 }
 
 enum err registry_store_add(struct call *c, const struct registry_version *v)

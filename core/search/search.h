@@ -38,6 +38,7 @@ struct search_doc {
     const char *body;  /* everything else that should be found; only indexed, not kept */
     const char *place; /* names of who does it, one a line; "" for nobody */
     bool complete;     /* a guide that was written; false: a name only, ranked after it */
+    bool is_new;       /* this version was not put before: it is not looked for */
 };
 
 /* Indexes a document, or indexes it anew; one that has not changed is left alone. */

@@ -70,6 +70,10 @@ STATEMENT(search_known,
 STATEMENT(search_add,
     "INSERT INTO search_doc (id, object_id, version, valid_from, valid_until, text_id, place,"
     " complete) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
+STATEMENT(search_add_known,
+    "INSERT INTO search_doc (id, object_id, version, valid_from, valid_until, text_id, place,"
+    " complete) SELECT CAST($1 AS BIGINT), CAST($2 AS BIGINT), CAST($3 AS INTEGER), $4, $5, id, $6,"
+    " CAST($7 AS INTEGER) FROM search_text WHERE digest = $8");
 STATEMENT(search_change, "UPDATE search_doc SET valid_from = $2, valid_until = $3, text_id = $4,"
                          " place = $5, complete = $6 WHERE id = $1");
 STATEMENT(search_add_place, "INSERT INTO search_place (name) VALUES ($1) ON CONFLICT DO NOTHING");
@@ -167,18 +171,38 @@ static bool same(const struct known_doc *k, const struct search_doc *d, int64_t 
            k->complete == d->complete;
 }
 
+static enum err add_doc(struct call *c, const struct search_doc *d, int64_t text_id)
+{
+    return db_exec(c, &search_add, id_new(c), d->object_id, d->version, d->valid_from,
+        d->valid_until, text_id, d->place, d->complete);
+}
+
+/* In one statement if its text is known. */
+static enum err put_new(struct call *c, const struct search_doc *d, const char *digest)
+{
+    int64_t text_id, n;
+
+    TRY(db_change(c, &search_add_known, &n, id_new(c), d->object_id, d->version, d->valid_from,
+        d->valid_until, d->place, d->complete, digest));
+    if (n > 0)
+        return OK;
+    TRY(put_text(c, d, digest, &text_id));
+    return add_doc(c, d, text_id);
+}
+
 enum err search_store_put(struct call *c, const struct search_doc *d, const char *digest)
 {
     struct known_doc known;
     int64_t text_id;
     enum err e;
 
-    TRY(put_text(c, d, digest, &text_id));
     TRY(db_exec(c, &search_add_place, d->place));
+    if (d->is_new)
+        return put_new(c, d, digest);
+    TRY(put_text(c, d, digest, &text_id));
     e = db_one(c, &search_known, known_fields, &known, d->object_id, d->version);
     if (e == ERR_NOT_FOUND)
-        return db_exec(c, &search_add, id_new(c), d->object_id, d->version, d->valid_from,
-            d->valid_until, text_id, d->place, d->complete);
+        return add_doc(c, d, text_id);
     TRY(e);
     if (same(&known, d, text_id))
         return OK;
