@@ -9,6 +9,7 @@
 #include "app/item/item.h"
 #include "app/kiosk/kiosk.h"
 #include "app/lists/lists.h"
+#include "app/quality/quality.h"
 #include "app/rating/rating.h"
 #include "app/scan/scan.h"
 #include "app/site/site.h"
@@ -74,6 +75,7 @@ const struct module *const modules[] = {
     &lists_change_module,
     &lists_api_module,
     &lists_power_api_module,
+    &quality_module,
     &scan_module,
     &site_module,
     &rating_module,

@@ -72,6 +72,7 @@ static const struct demo_staff staff[] = {
     { "list-manager", "demo-lists", "演示清单管理员", { NULL } },
     { "item-reviewer", "demo-list-reviewer", "演示清单审核人", { NULL } },
     { "item-publisher", "demo-list-publisher", "演示清单发布人", { NULL } },
+    { "quality-officer", "demo-quality", "演示质量管理员", { "*" } },
     { "power-drafter", "demo-power-drafter", "演示清单起草人", { "450600-scjgj" } },
     { "legality-reviewer", "demo-legality", "演示合法性审查人", { "450600-sfj" } },
     { "staffing-officer", "demo-staffing", "演示编办审核人", { "*" } },

@@ -57,4 +57,4 @@ export class People {
 
 // Roles that the matrix tries, in the order of the demo accounts.
 export const ROLES = ['public', 'citizen', 'firm', 'clerk', 'reviewer', 'decider', 'leader', 'system-admin',
-  'security-admin', 'audit-admin', 'power-drafter', 'legality-reviewer', 'staffing-officer', 'list-publisher'];
+  'security-admin', 'audit-admin', 'item-manager', 'quality-officer', 'power-drafter', 'legality-reviewer', 'staffing-officer', 'list-publisher'];

@@ -5,6 +5,34 @@ import { PDF, act, apply, draft } from './apply.mjs';
 import { Client } from './client.mjs';
 
 const makers = {
+  // What a visitor reported about a guide, and the task that it made: not for other departments.
+  async 'guide-report'(all) {
+    const { params: { code } } = await all.sample('item');
+    const client = new Client(all.city.url);
+    const path = `/items/${code}/wrong`;
+    const page = await client.submit(await client.get(path), path, { part: 'phone', text: '样本：电话打不通', contact: '' });
+    const number = page.path.match(/\/guide-reports\/([0-9A-Z]{12})/)?.[1];
+    if (!number) throw new Error(`no report: ${page.status} ${page.path}`);
+    return { params: { number } };
+  },
+  async 'quality-task'(all) {
+    await all.sample('guide-report');
+    const client = await all.people.as('leader');
+    const id = (await client.get('/staff/quality?source=report')).html.match(/\/staff\/quality\/tasks\/(\d+)/)?.[1];
+    if (!id) throw new Error('the report made no task');
+    return { params: { id }, client, foreign: [await all.people.as('item-manager', 1)], secrets: ['样本：电话打不通'], body: { version: '1', act: 'answer', note: '样本' } };
+  },
+  async 'quality-sample'({ people }) {
+    const client = await people.as('quality-officer');
+    const page = await client.submit(await client.get('/staff/quality/samples'), '/staff/quality/samples', { title: '样本抽查', office: '', n: '3' });
+    const id = page.path.match(/\/samples\/(\d+)$/)?.[1];
+    if (!id) throw new Error(`nothing was drawn: ${page.status} ${page.path}`);
+    return { params: { id }, client };
+  },
+  async 'quality-office'() {
+    return { params: { office: '450600-scjgj' } };
+  },
+
   // A published item: everybody may see it.
   async item({ city }) {
     const r = await new Client(city.url).get('/api/v1/items?limit=1&q=%E9%A3%9F%E5%93%81');
