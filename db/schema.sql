@@ -608,11 +608,16 @@ CREATE TABLE quality_deadline (
     days INTEGER NOT NULL
 );
 
--- What visitors told us is wrong in a guide (指南有误). Found again by its receipt only.
+-- big: by digest; Numbers of reports are claims: the keyed digest of what the visitor got.
+CREATE TABLE quality_number (
+    digest    TEXT   NOT NULL PRIMARY KEY,
+    report_id BIGINT NOT NULL
+);
+
+-- big: by id; What visitors told us is wrong in a guide (指南有误). Found again by its number only.
 CREATE TABLE quality_report (
     id       BIGINT NOT NULL PRIMARY KEY,
     scope_id BIGINT NOT NULL,
-    receipt  TEXT   NOT NULL UNIQUE,        -- keyed digest of the number that the visitor got
     item     TEXT   NOT NULL,
     part     TEXT   NOT NULL,               -- which part of the guide
     text     BLOB   NOT NULL,               -- sealed
@@ -646,6 +651,7 @@ CREATE TABLE quality_sample (
     drawn_by   TEXT   NOT NULL
 );
 
+-- The services of a spot check, in the order in which they were drawn.
 CREATE TABLE quality_sample_item (
     sample_id  BIGINT  NOT NULL,
     seq        INTEGER NOT NULL,
@@ -671,7 +677,7 @@ CREATE TABLE quality_score (
     PRIMARY KEY (office, day)
 );
 
--- What has to be put right (整改): found by a rule, told by a visitor, found in a spot check.
+-- big: by id; What has to be put right (整改): found by a rule, told by a visitor, found in a spot check.
 CREATE TABLE quality_task (
     id         BIGINT NOT NULL PRIMARY KEY,
     scope_id   BIGINT NOT NULL,             -- department that answers for the item
@@ -690,7 +696,7 @@ CREATE TABLE quality_task (
     about_id   BIGINT NOT NULL,             -- report or spot check; 0
     version    BIGINT NOT NULL
 );
-CREATE UNIQUE INDEX quality_task_one ON quality_task (item, rule, source, about_id) WHERE state <> 'closed';
+CREATE INDEX quality_task_item ON quality_task (item, rule, id) WHERE state <> 'closed';
 CREATE INDEX quality_task_open ON quality_task (state, due_on, id);
 
 -- big: by casefile_id; a service that may be rated, and its rating: a promised-time case at acceptance

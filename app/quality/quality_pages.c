@@ -88,6 +88,13 @@ const char *quality_act_text(struct html *o, const char *act)
     return word_of(o, words, COUNT_OF(words), act);
 }
 
+const char *quality_actor_text(struct html *o, const struct task_act *a)
+{
+    return a->actor_id == ACCOUNT_PROGRAM  ? html_t(o, N_("The program"))
+           : a->actor_id == ACCOUNT_PUBLIC ? html_t(o, N_("A visitor"))
+                                           : a->actor;
+}
+
 const char *quality_share_text(struct html *o, int64_t good, int64_t of)
 {
     return of == 0 ? "–" : str_printf(o->c->mem, "%.1f%%", 100.0 * (double)good / (double)of);
@@ -210,7 +217,7 @@ static void fill_choices(struct html *o, struct tasks_page *p)
     p->sources = words_as_choices(
         o, html_t(o, N_("All sources")), source_words, COUNT_OF(source_words), &p->n_sources);
     states = (struct choice *)(uintptr_t)words_as_choices(
-        o, html_t(o, N_("Not put right yet")), state_words, COUNT_OF(state_words), &n);
+        o, html_t(o, N_("To be put right")), state_words + 1, COUNT_OF(state_words) - 1, &n);
     states[n] = (struct choice) { "overdue", html_t(o, N_("Overdue")), NULL };
     p->states = states;
     p->n_states = n + 1;
@@ -284,6 +291,7 @@ static void find_buttons(struct html *o, struct task_page *p)
                 (struct task_button) { all[i].act, html_t(o, all[i].label), all[i].kind };
     }
     p->buttons = list;
+    p->may_confirm = task_may(o->c, p->task, "confirm", false) == OK;
 }
 
 static const char *checked_text(struct html *o, const struct request *r, const struct task *t)

@@ -31,6 +31,7 @@ struct task_page {
     size_t n_acts;
     const struct task_button *buttons;
     size_t n_buttons;
+    bool may_confirm;    /* which needs no words */
     const char *checked; /* what looking again came to; NULL */
 };
 struct scores_page {
@@ -70,6 +71,7 @@ const char *quality_office_text(struct html *o, const char *code); /* "": the wh
 const char *quality_rule_text(struct html *o, const struct task *t);
 const char *quality_state_text(struct html *o, const struct task *t);
 const char *quality_state_class(struct html *o, const struct task *t);
+const char *quality_actor_text(struct html *o, const struct task_act *a);
 const char *quality_act_text(struct html *o, const char *act);
 const char *quality_part_text(struct html *o, const char *part);
 const char *quality_share_text(struct html *o, int64_t good, int64_t of); /* "98.5%"; "–" */

@@ -6,8 +6,9 @@
 #include "lib/db/db.h"
 
 STATEMENT(quality_report_add,
-    "INSERT INTO quality_report (id, scope_id, receipt, item, part, text, contact, made_at, client,"
-    " task_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
+    "INSERT INTO quality_report (id, scope_id, item, part, text, contact, made_at, client, task_id)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
+STATEMENT(quality_number_add, "INSERT INTO quality_number (digest, report_id) VALUES ($1, $2)");
 STATEMENT(quality_report_recent,
     "SELECT count(*) FROM quality_report WHERE client = $1 AND made_at > $2");
 STATEMENT(quality_report_waiting,
@@ -16,9 +17,10 @@ STATEMENT(quality_report_waiting,
 STATEMENT(quality_report_find,
     "SELECT r.item AS item, r.part AS part, r.made_at AS made_at, t.state AS state,"
     " t.due_on AS due_on, a.note AS answer, a.at AS answered_at"
-    " FROM quality_report r JOIN quality_task t ON t.id = r.task_id"
+    " FROM quality_number k JOIN quality_report r ON r.id = k.report_id JOIN quality_task t ON "
+    "t.id = r.task_id"
     " LEFT JOIN quality_act a ON a.task_id = t.id AND a.seq = (SELECT max(n.seq) FROM quality_act n"
-    " WHERE n.task_id = t.id AND n.act = 'answer') WHERE r.receipt = $1");
+    " WHERE n.task_id = t.id AND n.act = 'answer') WHERE k.digest = $1");
 STATEMENT(quality_report_sealed, "SELECT r.id AS id, r.text AS text, r.contact AS contact"
                                  " FROM quality_report r WHERE r.id = $2 AND " GATE_SCOPE("r"));
 STATEMENT(quality_report_forget,
@@ -34,8 +36,9 @@ static const struct field sealed_fields[] = { FIELD_INT(struct report_row, id),
 
 enum err report_store_add(struct call *c, const struct report_row *r)
 {
-    return db_exec(c, &quality_report_add, r->id, r->scope_id, r->receipt, r->item, r->part,
-        r->text, r->contact, r->made_at, r->client, r->task_id);
+    TRY(db_exec(c, &quality_number_add, r->receipt, r->id));
+    return db_exec(c, &quality_report_add, r->id, r->scope_id, r->item, r->part, r->text,
+        r->contact, r->made_at, r->client, r->task_id);
 }
 
 enum err report_store_recent(struct call *c, const char *client, const char *since, int64_t *ret)

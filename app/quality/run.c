@@ -107,20 +107,17 @@ static void make_groups(struct call *c, struct running *x, const struct audit *a
 
 static enum err read_tasks(struct call *c, struct running *x)
 {
-    const char *item = str_or(x->only, ""), *rule = "";
+    struct task after = { .item = str_or(x->only, ""), .rule = "" }, *page;
     const void *mem = c->mem;
-    struct task *page;
     size_t n;
 
     do {
-        TRY(task_store_of_rules(c, item, rule, &page, &n));
+        TRY(task_store_of_rules(c, &after, &page, &n));
         x->tasks = mem_grow(mem, x->tasks, struct task, x->n_tasks + n + 1);
         for (size_t i = 0; i < n && (x->only == NULL || str_eq(page[i].item, x->only)); i++)
             x->tasks[x->n_tasks++] = page[i];
-        if (n > 0) {
-            item = page[n - 1].item;
-            rule = page[n - 1].rule;
-        }
+        if (n > 0)
+            after = page[n - 1];
     } while (n == TASK_OPEN_PAGE && x->only == NULL);
     return OK;
 }
@@ -184,7 +181,8 @@ static void compare_same(struct running *x, const struct group *g, const struct 
         add_change(x, str_eq(t->state, "waived") ? CHANGE_REOPEN : CHANGE_REWORD, g, t);
 }
 
-/* Both in the order of items and rules. */
+/* Both in the order of items and rules. A second task of the same, from two runs at once, finds no
+ * group any more and is closed. */
 static void find_changes(struct call *c, struct running *x)
 {
     size_t g = 0, t = 0;

@@ -78,7 +78,10 @@ enum err task_open(struct call *c, struct task *t, const char *note)
 enum err task_list(struct call *c, const struct task_filter *f, int64_t offset, int64_t limit,
     struct task **ret, size_t *ret_n, int64_t *ret_total)
 {
-    return task_store_list(c, f, today(c), offset, limit, ret, ret_n, ret_total);
+    struct task_filter q = *f;
+
+    q.state = str_or(f->state, "open");
+    return task_store_list(c, &q, today(c), offset, limit, ret, ret_n, ret_total);
 }
 
 enum err task_load(struct call *c, int64_t id, struct task *ret)

@@ -43,8 +43,8 @@ enum err task_open(struct call *c, struct task *t, const char *note) nodiscard;
 
 struct task_filter {
     const char *office, *rule, *source, *severity; /* NULL: all */
-    const char *state;                             /* NULL: open and answered */
-    bool overdue;
+    const char *state;                             /* NULL: open */
+    bool overdue;                                  /* open and past its day */
 };
 /* Tasks that the actor may see, the most urgent first. */
 enum err task_list(struct call *c, const struct task_filter *f, int64_t offset, int64_t limit,

@@ -32,14 +32,12 @@ static const struct field act_fields[] = { FIELD_TEXT(struct task_act, act),
     FIELD_TEXT(struct task_act, note), FIELD_INT(struct task_act, actor_id), FIELD_END };
 
 #define FILTER                                                                                     \
-    " WHERE " GATE_SCOPE(                                                                          \
+    " WHERE t.state = $7 AND " GATE_SCOPE(                                                         \
         "t") " AND (CAST($3 AS TEXT) IS NULL OR t.office = $3)"                                    \
              " AND (CAST($4 AS TEXT) IS NULL OR t.rule = $4)"                                      \
              " AND (CAST($5 AS TEXT) IS NULL OR t.source = $5)"                                    \
              " AND (CAST($6 AS TEXT) IS NULL OR t.severity = $6)"                                  \
-             " AND CASE WHEN CAST($7 AS TEXT) IS NULL THEN t.state IN ('open', 'answered')"        \
-             " ELSE t.state = $7 END"                                                              \
-             " AND (CAST($8 AS INTEGER) = 0 OR (t.due_on < $2 AND t.state = 'open'))"
+             " AND (CAST($8 AS INTEGER) = 0 OR t.due_on < $2)"
 
 STATEMENT(quality_task_add,
     "INSERT INTO quality_task (id, scope_id, office, source, rule, record_id, item, severity,"
@@ -70,7 +68,8 @@ STATEMENT(quality_set_days, "INSERT INTO quality_deadline (name, days) VALUES ($
 STATEMENT(quality_task_of_rules,
     "SELECT " TASK_COLUMNS ", NULL AS name_zh, NULL AS name_en FROM quality_task t"
     " WHERE t.state <> 'closed' AND t.source = 'rule' AND t.item >= $1"
-    " AND (t.item, t.rule) > ($1, $2) ORDER BY t.item NULLS LAST, t.rule NULLS LAST LIMIT 1000");
+    " AND (t.item, t.rule, t.id) > ($1, $2, $3) ORDER BY t.item NULLS LAST, t.rule NULLS LAST,"
+    " t.id NULLS LAST LIMIT 1000");
 
 enum err task_store_add(struct call *c, const struct task *t)
 {
@@ -122,7 +121,8 @@ enum err task_store_set_days(struct call *c, const char *name, int64_t days)
 }
 
 enum err task_store_of_rules(
-    struct call *c, const char *item, const char *rule, struct task **ret, size_t *ret_n)
+    struct call *c, const struct task *after, struct task **ret, size_t *ret_n)
 {
-    return db_list(c, &quality_task_of_rules, task_fields, ret, ret_n, item, rule);
+    return db_list(
+        c, &quality_task_of_rules, task_fields, ret, ret_n, after->item, after->rule, after->id);
 }

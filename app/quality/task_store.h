@@ -16,10 +16,10 @@ enum err task_store_acts(
 enum err task_store_days(struct call *c, const char *name, int64_t *ret) nodiscard;
 enum err task_store_set_days(struct call *c, const char *name, int64_t days) nodiscard;
 
-/* For the machine, past the gate: tasks of rules that are not closed, by item and rule, the next
- * after (item, rule), at most TASK_OPEN_PAGE. */
+/* For the machine, past the gate: tasks of rules that are not closed, by item, rule and id, the
+ * next after one (its item, rule, id), at most TASK_OPEN_PAGE. */
 #define TASK_OPEN_PAGE 1000
 enum err task_store_of_rules(
-    struct call *c, const char *item, const char *rule, struct task **ret, size_t *ret_n) nodiscard;
+    struct call *c, const struct task *after, struct task **ret, size_t *ret_n) nodiscard;
 
 #endif
