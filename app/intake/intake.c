@@ -29,6 +29,8 @@ enum err intake_form_load(struct call *c, const char *code, bool online, struct 
 {
     TRY(item_load(c, code, DAY_NONE, &ret->item));
     TRY(may_apply(c, &ret->item, online));
+    ret->whole = ret->item;
+    ret->situation = (struct situation) { .complete = ret->item.n_questions == 0 };
     return element_book_load(c, &ret->book);
 }
 
@@ -379,8 +381,10 @@ static enum err department_id(struct call *c, const char *code, int64_t *ret)
 
 /* Where no law sets a limit, the promise is the only clock that runs: the legal one is the same. */
 static enum err make_basis(
-    struct call *c, const struct item *m, bool online, struct casefile_basis *ret)
+    struct call *c, const struct intake_form *f, bool online, struct casefile_basis *ret)
 {
+    const struct item *m = &f->item;
+
     *ret = (struct casefile_basis) { .record_id = m->record_id,
         .version = m->version,
         .code = m->code,
@@ -395,17 +399,13 @@ static enum err make_basis(
         .result_en = m->result.name.en };
     list_elements(c, m, ret);
     list_materials(c, m, online, ret);
+    intake_list_choices(c, &f->situation, ret);
     TRY(department_id(c, m->decided_by, &ret->scope_id));
     return department_id(c, m->supervised_by, &ret->supervising_id);
 }
 
 /* ---- submitting
  * ----------------------------------------------------------------------------------------- */
-
-static const char *from_json(const void *from, const char *name)
-{
-    return intake_get(from, name);
-}
 
 /* Money is kept in fen and typed in yuan: a kept value is checked as it would be typed. */
 struct kept {
@@ -454,16 +454,18 @@ enum err intake_submit(struct call *c, const struct draft *d, bool true_statemen
     enum err e;
 
     TRY(intake_form_of(c, d->record_id, d->record_version, f));
+    intake_situate(c, f, intake_kept, d->values);
     TRY(account_mine(c, &account));
     TRY(draft_files(c, d->id, &files, &n_files));
+    (void)!intake_need_situation(c, f);
     if (!true_statement)
         (void)fail_field(c, "true_statement", N_("Please confirm that what you state is true"));
     check_files(c, &f->item, files, n_files);
     e = intake_check(c, f, NULL, from_kept, &kept, values);
     if (e == OK)
-        e = intake_check_parties(c, f, false, from_json, d->values, d->values);
+        e = intake_check_parties(c, f, false, intake_kept, d->values, d->values);
     if (e == OK)
-        e = make_basis(c, &f->item, true, &basis);
+        e = make_basis(c, f, true, &basis);
     if (e == OK)
         e = intake_parties(c, f, &account, d->values, &parties, &in.n_parties);
     if (e == OK) {
@@ -482,7 +484,8 @@ enum err intake_submit_window(struct call *c, const struct intake_form *f, json_
     struct casefile_basis basis;
     struct party *list = NULL;
 
-    TRY(make_basis(c, &f->item, false, &basis));
+    TRY(intake_need_situation(c, f));
+    TRY(make_basis(c, f, false, &basis));
     TRY(intake_parties(c, f, NULL, parties, &list, &in.n_parties));
     in.basis = &basis;
     in.parties = list;

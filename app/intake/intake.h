@@ -10,6 +10,7 @@
 #include <stdbool.h>
 
 #include "app/item/item.h"
+#include "app/item/situation.h"
 #include "core/account/account.h"
 #include "core/casefile/casefile.h"
 #include "core/element/element.h"
@@ -20,7 +21,9 @@ struct json_t;
 
 /* Everything about an item that its form needs. */
 struct intake_form {
-    struct item item;
+    struct item item; /* as it is in the applicant's situation, once that is known */
+    struct item whole;
+    struct situation situation; /* nothing asked until intake_situate() */
     struct element_book book;
 };
 /* The version in force; ERR_STATE with a reason if the item cannot be applied for (online). */
@@ -29,6 +32,21 @@ enum err intake_form_load(
 /* Of a draft, or of another record of the registry. */
 enum err intake_form_of(
     struct call *c, int64_t record_id, int version, struct intake_form *ret) nodiscard;
+
+/* The answers to the item's questions, from a draft's values (intake_kept) or a form: from then on
+ * the form asks for what is needed in that situation only. */
+void intake_situate(
+    struct call *c, struct intake_form *f, situation_value *value, const void *from);
+const char *intake_kept(const void *values, const char *name); /* values: struct json_t */
+/* Takes the answers over into a draft's values; a field error if a question that was shown before
+ * (f->situation) is still open. */
+enum err intake_check_situation(struct call *c, struct intake_form *f, situation_value *value,
+    const void *from, struct json_t *values) nodiscard;
+
+/* A field error unless all questions are answered. */
+enum err intake_need_situation(struct call *c, const struct intake_form *f) nodiscard;
+/* What was chosen stays with the case, in the words of that day. */
+void intake_list_choices(struct call *c, const struct situation *s, struct casefile_basis *ret);
 
 /* NULL if the item has no such section. */
 const struct item_section *intake_section(const struct item *m, const char *code);

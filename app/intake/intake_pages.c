@@ -5,6 +5,7 @@
 #include "app/intake/intake_pages_routes.h"
 #include "app/intake/intake_pages_view.h"
 #include "app/intake/pages/intake.html.h"
+#include "app/item/situation_pages.h"
 #include "core/casefile/files.h"
 #include "lib/base/mem.h"
 #include "lib/base/slow.h"
@@ -27,7 +28,9 @@ static enum err open_work(struct call *c, int64_t draft_id, struct work *w)
 {
     TRY(draft_load(c, draft_id, &w->d));
     TRY(account_mine(c, &w->account));
-    return intake_form_of(c, w->d.record_id, w->d.record_version, &w->f);
+    TRY(intake_form_of(c, w->d.record_id, w->d.record_version, &w->f));
+    intake_situate(c, &w->f, intake_kept, w->d.values);
+    return OK;
 }
 
 static enum err open_request(struct call *c, const struct request *r, struct work *w)
@@ -87,14 +90,18 @@ static enum err start_show(struct call *c, struct request *r, struct response *o
 {
     struct work w = { 0 };
     struct html *o = page_html(c, r);
+    struct situation_view ask;
     struct intake_view v;
     struct draft *drafts;
     size_t n;
 
     TRY(intake_form_load(c, request_param(r, "code"), true, &w.f));
+    intake_situate(c, &w.f, situation_in_query, r);
+    ask = situation_view_of(o, &w.f.whole, &w.f.situation);
     TRY(draft_list(c, &drafts, &n));
-    v = (struct intake_view) { .item = &w.f.item,
-        .action = str_printf(c->mem, "/apply/%s", w.f.item.code) };
+    v = (struct intake_view) {
+        .item = &w.f.item, .ask = &ask, .action = str_printf(c->mem, "/apply/%s", w.f.item.code)
+    };
     for (size_t i = 0; i < n; i++)
         v.has_draft |= drafts[i].record_id == w.f.item.record_id;
     intake_start_page(o, &v);
@@ -110,7 +117,8 @@ static enum err start(struct call *c, struct request *r, struct response *out)
     TRY(draft_open(c, w.f.item.record_id, w.f.item.version, &w.d));
     if (str_blank(w.d.step)) {
         intake_prefill(&w.f, &w.account, w.d.values);
-        TRY(save_step(c, &w, "parties"));
+        TRY(intake_check_situation(c, &w.f, posted, r, w.d.values));
+        TRY(save_step(c, &w, first_step(&w.f.item)));
     }
     return go(c, out, &w, w.d.step);
 }
@@ -120,7 +128,7 @@ static enum err resume(struct call *c, struct request *r, struct response *out)
     struct work w = { 0 };
 
     TRY(open_request(c, r, &w));
-    return go(c, out, &w, str_blank(w.d.step) ? "parties" : w.d.step);
+    return go(c, out, &w, str_blank(w.d.step) ? first_step(&w.f.item) : w.d.step);
 }
 
 static enum err drafts_show(struct call *c, struct request *r, struct response *out)
@@ -262,6 +270,57 @@ static enum err section(struct call *c, struct request *r, struct response *out)
     return finish_step(c, r, out, &w, step, e);
 }
 
+/* ---- the situation --------------------------------------------------------------------------- */
+
+static enum err situation_show(struct call *c, struct request *r, struct response *out)
+{
+    struct work w = { 0 };
+    struct html *o = page_html(c, r);
+    struct situation_view ask;
+    struct intake_view v;
+
+    TRY(open_request(c, r, &w));
+    v = view_of(c, &w, "situation");
+    ask = situation_view_of(o, &w.f.whole, &w.f.situation);
+    v.ask = &ask;
+    intake_situation_page(o, &v);
+    return send(c, r, out, o, &w, "intake.situation");
+}
+
+/* What was uploaded for a situation that is no longer the applicant's goes. */
+static enum err drop_files(struct call *c, const struct work *w)
+{
+    struct material_file *files;
+    size_t n;
+
+    TRY(draft_files(c, w->d.id, &files, &n));
+    for (size_t i = 0; i < n; i++) {
+        bool asked = false;
+
+        for (size_t j = 0; j < w->f.item.n_materials; j++)
+            asked |= str_eq(w->f.item.materials[j].code, files[i].material_code);
+        if (!asked)
+            TRY(draft_detach(c, w->d.id, files[i].id));
+    }
+    return OK;
+}
+
+static enum err situation(struct call *c, struct request *r, struct response *out)
+{
+    struct work w = { 0 };
+    enum err e;
+
+    TRY(open_request(c, r, &w));
+    e = intake_check_situation(c, &w.f, posted, r, w.d.values);
+    if (e == OK)
+        TRY(drop_files(c, &w));
+    if (e == OK && !w.f.situation.complete && !only_saves(c, request_form(r, "act"))) {
+        TRY(save_step(c, &w, "situation"));
+        return go(c, out, &w, "situation");
+    }
+    return finish_step(c, r, out, &w, "situation", e);
+}
+
 /* ---- materials
  * ---------------------------------------------------------------------------------------------- */
 
@@ -361,6 +420,7 @@ static enum err check_show(struct call *c, struct request *r, struct response *o
     struct work w = { 0 };
     struct html *o = page_html(c, r);
     struct material_file *files;
+    struct situation_view ask;
     struct intake_view v;
     size_t n;
 
@@ -370,6 +430,8 @@ static enum err check_show(struct call *c, struct request *r, struct response *o
     view_parties(c, &w.f, &w.account, w.d.values, &v);
     view_sections(c, &w.f, NULL, w.d.values, &v);
     view_materials(c, &w.f, files, n, &v);
+    ask = situation_view_of(o, &w.f.whole, &w.f.situation);
+    v.ask = &ask;
     v.action = str_printf(c->mem, "/drafts/%lld/submit", (long long)w.d.id);
     intake_check_page(o, &v);
     return send(c, r, out, o, &w, "intake.check");
@@ -396,6 +458,10 @@ const struct route intake_routes[] = {
         .sample = "draft.own" },
     { HTTP_POST, "/drafts/{draft}/delete", "person", remove_draft, N_("Delete a draft"),
         .sample = "draft.own" },
+    { HTTP_GET, "/drafts/{draft}/situation", "person", situation_show, N_("Your situation"),
+        .sample = "draft.own" },
+    { HTTP_POST, "/drafts/{draft}/situation", "person", situation, N_("Your situation"),
+        .again = situation_show, .sample = "draft.own" },
     { HTTP_GET, "/drafts/{draft}/parties", "person", parties_show, N_("Who applies"),
         .sample = "draft.own" },
     { HTTP_POST, "/drafts/{draft}/parties", "person", parties, N_("Who applies"),

@@ -40,6 +40,7 @@ struct intake_applicant { /* controls of a further applicant */
     bool required;
 };
 
+struct situation_view;
 struct intake_view {
     const struct item *item;
     int64_t draft_id; /* 0 at the window */
@@ -57,6 +58,7 @@ struct intake_view {
     const struct intake_applicant *others;
     size_t n_others;
     bool has_draft, newer;
+    const struct situation_view *ask; /* questions about the situation; NULL: not on this page */
 };
 
 struct intake_draft_row {

@@ -112,9 +112,12 @@ void view_materials(struct call *c, const struct intake_form *f, const struct ma
 
 static size_t all_steps(struct call *c, const struct item *m, struct intake_step **ret)
 {
-    struct intake_step *list = mem_array(c->mem, struct intake_step, m->n_form + 3);
+    struct intake_step *list = mem_array(c->mem, struct intake_step, m->n_form + 4);
     size_t n = 0;
 
+    if (m->n_questions > 0)
+        list[n++] =
+            (struct intake_step) { .path = "situation", .title = { "办理情形", "Situation" } };
     list[n++] = (struct intake_step) { .path = "parties", .title = { "谁来申请", "Who applies" } };
     for (size_t i = 0; i < m->n_form; i++)
         list[n++] = (struct intake_step) { .path = str_printf(c->mem, "form/%s", m->form[i].code),
@@ -141,6 +144,11 @@ void view_steps(struct call *c, const struct intake_form *f, const char *now, co
         list[i].done = i <= last && !list[i].current;
     v->steps = list;
     v->n_steps = n;
+}
+
+const char *first_step(const struct item *m)
+{
+    return m->n_questions > 0 ? "situation" : "parties";
 }
 
 const char *next_step(struct call *c, const struct item *m, const char *path)

@@ -16,6 +16,7 @@ void view_materials(struct call *c, const struct intake_form *f, const struct ma
 /* The line of steps; `now` is the path of the present one. */
 void view_steps(struct call *c, const struct intake_form *f, const char *now, const char *reached,
     struct intake_view *v);
+const char *first_step(const struct item *m);
 /* Path of the step after `path`. */
 const char *next_step(struct call *c, const struct item *m, const char *path);
 

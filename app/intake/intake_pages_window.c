@@ -6,6 +6,7 @@
 #include "app/intake/intake_pages_routes.h"
 #include "app/intake/intake_pages_view.h"
 #include "app/intake/pages/intake.html.h"
+#include "app/item/situation_pages.h"
 #include "lib/base/mem.h"
 #include "lib/base/str.h"
 #include "lib/doc/qr.h"
@@ -48,13 +49,25 @@ static enum err choose(struct call *c, struct request *r, struct response *out)
         o);
 }
 
+/* The clerk answers in the query; what was sent with the form wins. */
+static const char *situation_typed(const void *request, const char *name)
+{
+    const char *sent = request_form(request, name);
+
+    return sent != NULL ? sent : request_query(request, name);
+}
+
 static enum err window_show(struct call *c, struct request *r, struct response *out)
 {
     struct intake_form *f = mem_new(c->mem, struct intake_form);
     struct html *o = page_html(c, r);
     struct intake_view v = { .window = true };
+    struct situation_view ask;
 
     TRY(load_form(c, r, f));
+    intake_situate(c, f, situation_typed, r);
+    ask = situation_view_of(o, &f->whole, &f->situation);
+    v.ask = &ask;
     v.item = &f->item;
     v.action = str_printf(c->mem, "/desk/intake/%s", f->item.code);
     view_parties(c, f, NULL, NULL, &v);
@@ -91,6 +104,7 @@ static enum err window(struct call *c, struct request *r, struct response *out)
     int64_t id;
 
     TRY(load_form(c, r, f));
+    intake_situate(c, f, situation_typed, r);
     (void)intake_check_parties(c, f, true, posted, r, parties);
     TRY(intake_check(c, f, NULL, posted, r, answers));
     TRY(intake_submit_window(c, f, answers, parties, ticked(c, r), &id));

@@ -57,7 +57,29 @@ struct item_material {
 };
 
 struct item_step {
+    const char *code; /* by which options name it; NULL */
     struct pair name, who, time, standard;
+};
+
+/* Situations (situation.h): the first question is asked of everybody. */
+struct item_question {
+    const char *code;
+    struct pair text, hint;
+    const char *basis; /* why it makes a difference */
+    const char *source;
+    bool verified;
+};
+struct item_option {
+    const char *question; /* code of the one it answers */
+    const char *code;
+    struct pair name;
+    const char *next;       /* code of the question it leads to; NULL: none */
+    const char **materials; /* codes of those that are needed then */
+    size_t n_materials;
+    const char **steps; /* codes of those that are added then */
+    size_t n_steps;
+    int promise; /* in the unit of the item's promise; -1: as for all */
+    struct pair note;
 };
 
 struct item_limit {
@@ -164,6 +186,9 @@ struct item {
     struct item_special *special;
     struct item_fee *fees;
     size_t n_basis, n_conditions, n_exemptions, n_materials, n_steps, n_special, n_fees;
+    struct item_question *questions;
+    struct item_option *options;
+    size_t n_questions, n_options;
     int visits;
     struct pair visits_reason;
     struct item_result result;

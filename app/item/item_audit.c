@@ -200,7 +200,13 @@ void audit_find_(struct audit *a, const char *field, const char *msgid, ...)
         .office = a->at.office,
         .name = a->at.name,
         .field = field,
+        .row = -1,
         .message = i18n_format(a->c->mem, a->c->lang, msgid, params) };
+}
+
+void audit_row(struct audit *a, size_t row)
+{
+    a->findings[a->n - 1].row = (int)row;
 }
 
 void audit_soften(struct audit *a, enum item_severity severity)

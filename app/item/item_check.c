@@ -13,11 +13,21 @@ struct checker {
 };
 
 /* The node of a key, where the version states it, else where the file does. */
-static const struct conf_node *where(const struct checker *x, const char *key)
+static struct conf_node *where(const struct checker *x, const char *key)
 {
     if (x->over != NULL && conf_has(x->over, key))
         return conf_get(x->over, key);
     return conf_has(x->file, key) ? conf_get(x->file, key) : x->file;
+}
+
+/* The line of the row that a finding is about, where it says so. */
+static struct conf_node *place_of(const struct checker *x, const struct item_finding *f)
+{
+    struct conf_node *node = where(x, f->field);
+
+    if (f->row < 0 || node == x->file || (size_t)f->row >= conf_count(node))
+        return node;
+    return conf_at(node, (size_t)f->row);
 }
 
 static void check_theme(const struct checker *x, const char *audience, const char *code)
@@ -58,6 +68,6 @@ void item_read(struct call *c, struct conf *k, struct conf_node *file, struct co
     n = audit_findings(a, &found);
     for (size_t i = first; i < n && !lenient; i++) {
         if (found[i].severity == ITEM_ERROR)
-            conf_error(k, where(&x, found[i].field), "{text}", "text", found[i].message);
+            conf_error(k, place_of(&x, &found[i]), "{text}", "text", found[i].message);
     }
 }

@@ -9,6 +9,7 @@
 #include "app/item/item_flow.h"
 #include "app/item/pages/guide.html.h"
 #include "app/item/pages/list.html.h"
+#include "app/item/situation_pages.h"
 #include "lib/base/mem.h"
 #include "lib/base/str.h"
 #include "lib/doc/qr.h"
@@ -41,7 +42,7 @@ static enum err put_parts(struct call *c, const struct item *m, struct item_guid
     return item_phone_numbers(c, m, &ret->phones);
 }
 
-static enum err make_guide(
+enum err item_guide_make(
     struct call *c, const struct request *r, struct item *m, struct item_guide *ret)
 {
     TRY(item_load(c, request_param(r, "code"), DAY_NONE, m));
@@ -51,13 +52,31 @@ static enum err make_guide(
     return put_parts(c, m, ret);
 }
 
+static const char *no_answer(const void *from, const char *name)
+{
+    (void)from;
+    (void)name;
+    return NULL;
+}
+
+/* The guide of everybody begins with the first question. */
+static struct situation_view unanswered(struct html *o, const struct item *m)
+{
+    struct situation s;
+
+    situation_follow(o->c->mem, m, no_answer, NULL, &s);
+    return situation_view_of(o, m, &s);
+}
+
 enum err item_preview(struct call *c, struct html *o, void *value)
 {
     struct item *m = value;
     struct item_guide g = {
         .item = m, .address = "", .shown_on = day_text(c->mem, day_of(c->now))
     };
+    struct situation_view ask = unanswered(o, m);
 
+    g.ask = &ask;
     m->short_code = "";
     m->state = str_or(m->state, "published");
     m->effective_on = str_or(m->effective_on, g.shown_on);
@@ -70,13 +89,16 @@ static enum err render_guide(
     struct call *c, struct request *r, struct response *out, struct item *m)
 {
     struct html *o = page_html(c, r);
+    struct situation_view ask;
     struct item_guide g;
     struct page page = { .kind = "item.show", .nav = "items", .impersonal = true };
     struct crumb crumbs[2] = { { "/items", html_t(o, N_("Services")) } };
 
-    TRY(make_guide(c, r, m, &g));
+    TRY(item_guide_make(c, r, m, &g));
     crumbs[1] = (struct crumb) { str_printf(c->mem, "/items?office=%s", m->office),
         pair_text(o, m->office_name) };
+    ask = unanswered(o, m);
+    g.ask = &ask;
     page.title = pair_text(o, m->name);
     page.crumbs = crumbs;
     page.n_crumbs = COUNT_OF(crumbs);
@@ -220,7 +242,7 @@ static enum err poster(struct call *c, struct request *r, struct response *out)
     struct item_guide g;
     struct item m;
 
-    TRY(make_guide(c, r, &m, &g));
+    TRY(item_guide_make(c, r, &m, &g));
     if ((c->site->public_url == NULL || is_loopback(g.address)) && !c->site->demo)
         return fail(c, ERR_STATE,
             N_("A poster needs the public address of this service: set public_url first"));
@@ -340,6 +362,8 @@ const struct route item_routes[] = {
     { HTTP_GET, "/items", "public", list, N_("Services") },
     { HTTP_GET, "/items/suggest", "public", suggest, N_("Suggestions"), .unlisted = true },
     { HTTP_GET, "/items/{code}", "public", show, N_("Guide to a service"), .quick = show_quick,
+        .sample = "item" },
+    { HTTP_GET, "/items/{code}/guide", "public", situation_guide_show, N_("Guide for a situation"),
         .sample = "item" },
     { HTTP_GET, "/items/{code}/flow.svg", "public", flow, N_("Flow chart of a service"),
         .sample = "item" },

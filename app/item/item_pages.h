@@ -27,14 +27,20 @@ const char *item_filter_text(
     struct html *o, const struct item_filter *f, const char *name, const char *value);
 
 struct item_index_page;
+struct situation_view;
 struct item_guide {
     const struct item *item;
     const struct place *places;
     size_t n_places;
-    struct item_phones phones; /* numbers */
-    const char *address;       /* that the QR code leads to */
-    const char *shown_on;      /* today */
+    struct item_phones phones;        /* numbers */
+    const char *address;              /* that the QR code leads to */
+    const char *shown_on;             /* today */
+    const struct situation_view *ask; /* questions and answers; NULL: not asked */
 };
+struct request;
+/* All that the guide in force shows, for the code in the request's path. */
+enum err item_guide_make(
+    struct call *c, const struct request *r, struct item *m, struct item_guide *ret) nodiscard;
 
 /* Name of an office that offices[] lists. */
 const char *item_office_text(struct html *o, const struct item_index_page *p, const char *code);

@@ -34,6 +34,7 @@ struct item_finding {
     const char *office;
     const char *name;    /* of the item, Chinese */
     const char *field;   /* key of the item's definition: "promise", "materials" */
+    int row;             /* of a list, from 0; -1: the field as a whole */
     const char *message; /* in the language of the call */
 };
 
@@ -61,6 +62,8 @@ struct call *audit_call(const struct audit *a);
 /* Adds a finding of the rule that is running; pairs of (name, value) follow the msgid. */
 #define audit_find(a, field, ...) audit_find_((a), (field), __VA_ARGS__, (const char *)NULL)
 void audit_find_(struct audit *a, const char *field, const char *msgid, ...) ends_with_null;
+/* The row of the field's list that the last finding is about. */
+void audit_row(struct audit *a, size_t row);
 /* The same with another severity than the rule's. */
 void audit_soften(struct audit *a, enum item_severity severity); /* of the last finding */
 

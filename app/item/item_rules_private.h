@@ -55,6 +55,12 @@ void rule_summary(struct audit *a, const struct item *m);
 void rule_synonyms(struct audit *a, const struct item *m);
 void rule_form(struct audit *a, const struct item *m);
 
+/* item_rules_situation.c */
+void rule_situation_circle(struct audit *a, const struct item *m);
+void rule_situation_reached(struct audit *a, const struct item *m);
+void rule_situation_parts(struct audit *a, const struct item *m);
+void rule_situation_choice(struct audit *a, const struct item *m);
+
 /* Over the whole list (item_rules_list.c). */
 void rule_same_name(struct audit *a);
 

@@ -49,7 +49,32 @@ static const struct shape material_shape[] = {
     SHAPE(struct item_material, example, TEXT, .label = N_("Address of an example")),
     SHAPE_END,
 };
+static const struct shape question_shape[] = {
+    SHAPE(struct item_question, code, TEXT, .required = true, .label = N_("Code of it")),
+    SHAPE(struct item_question, text, PAIR, .required = true, .label = N_("Question")),
+    SHAPE(struct item_question, hint, PAIR, .label = N_("Note")),
+    SHAPE(struct item_question, basis, TEXT, .required = true, .label = N_("Where it is written")),
+    SHAPE(struct item_question, source, TEXT, .required = true, .label = N_("Source")),
+    SHAPE(
+        struct item_question, verified, BOOL, .required = true, .label = N_("Read in its source")),
+    SHAPE_END,
+};
+static const struct shape option_shape[] = {
+    SHAPE(struct item_option, question, TEXT, .required = true,
+        .label = N_("Code of the question it answers")),
+    SHAPE(struct item_option, code, TEXT, .required = true, .label = N_("Code of it")),
+    SHAPE(struct item_option, name, PAIR, .required = true, .label = N_("Answer")),
+    SHAPE(struct item_option, next, TEXT, .label = N_("Code of the question it leads to")),
+    SHAPE_MANY(struct item_option, materials, TEXTS,
+        .label = N_("Materials needed then, one code a line")),
+    SHAPE_MANY(struct item_option, steps, TEXTS, .label = N_("Steps added then, one code a line")),
+    SHAPE(struct item_option, promise, INT, .max = 3650, .absent = -1,
+        .label = N_("Promised time then")),
+    SHAPE(struct item_option, note, PAIR, .label = N_("Told to whoever chooses it")),
+    SHAPE_END,
+};
 static const struct shape step_shape[] = {
+    SHAPE(struct item_step, code, TEXT, .label = N_("Code of it")),
     SHAPE(struct item_step, name, PAIR, .required = true, .label = N_("What it is called")),
     SHAPE(struct item_step, who, PAIR, .required = true, .label = N_("Who does it")),
     SHAPE(struct item_step, time, PAIR, .required = true, .label = N_("Time")),
@@ -177,6 +202,10 @@ const struct shape item_shape[] = {
         .label = N_("Papers to hand in")),
     SHAPE_LIST_OF(
         struct item, steps, struct item_step, step_shape, .required = true, .label = N_("Steps")),
+    SHAPE_LIST_OF(struct item, questions, struct item_question, question_shape,
+        .label = N_("Questions about the situation")),
+    SHAPE_LIST_OF(struct item, options, struct item_option, option_shape,
+        .label = N_("Answers to these questions")),
     SHAPE(struct item, promise, STRUCT, .sub = limit_shape, .required = true,
         .label = N_("Promised time")),
     SHAPE(struct item, legal, STRUCT, .sub = limit_shape, .required = true,

@@ -37,6 +37,14 @@ struct casefile_material_rule {
     bool required;
 };
 
+/* A question about the applicant's situation and the answer, by code and in words. */
+struct casefile_choice {
+    const char *question, *answer;
+    struct {
+        const char *zh, *en;
+    } question_text, answer_text;
+};
+
 struct casefile_basis {
     int64_t record_id; /* registry */
     int version;
@@ -52,7 +60,9 @@ struct casefile_basis {
     size_t n_materials;
     const char *const *elements; /* element codes of the form, in order */
     size_t n_elements;
-    const char *result_zh, *result_en; /* name of the result document */
+    const char *result_zh, *result_en;     /* name of the result document */
+    const struct casefile_choice *choices; /* of the situation */
+    size_t n_choices;
 };
 
 /* ---- parties

@@ -44,6 +44,25 @@ static void limit_json(struct buf *b, const char *name, const struct casefile_li
     buf_puts(b, "},");
 }
 
+static void choices_json(struct buf *b, const struct casefile_basis *s)
+{
+    for (size_t i = 0; i < s->n_choices; i++) {
+        const struct casefile_choice *k = &s->choices[i];
+        const char *const parts[] = { "answer", k->answer, "answer_en", k->answer_text.en,
+            "answer_zh", k->answer_text.zh, "question", k->question, "question_en",
+            k->question_text.en, "question_zh", k->question_text.zh };
+
+        buf_puts(b, i == 0 ? ",\"situation\":[{" : ",{");
+        for (size_t j = 0; j < COUNT_OF(parts); j += 2) {
+            buf_printf(b, "%s\"%s\":", j == 0 ? "" : ",", parts[j]);
+            buf_json(b, str_or(parts[j + 1], ""));
+        }
+        buf_putc(b, '}');
+    }
+    if (s->n_choices > 0)
+        buf_putc(b, ']');
+}
+
 const char *basis_text(struct call *c, const struct casefile_basis *b)
 {
     struct buf text;
@@ -61,6 +80,7 @@ const char *basis_text(struct call *c, const struct casefile_basis *b)
     buf_json(&text, str_or(b->result_en, ""));
     buf_puts(&text, ",\"result_zh\":");
     buf_json(&text, str_or(b->result_zh, ""));
+    choices_json(&text, b);
     buf_putc(&text, '}');
     must(buf_ok(&text));
     return text.p;

@@ -37,6 +37,25 @@ static void add_answer(struct call *c, struct case_view *v, const struct element
     };
 }
 
+static const char *text_in(struct call *c, json_t *o, const char *key)
+{
+    return str_dup(c->mem, str_or(json_string_value(json_object_get(o, key)), ""));
+}
+
+static void load_choices(struct call *c, json_t *list, struct case_view *v)
+{
+    v->choices = mem_array(c->mem, struct casefile_choice, json_array_size(list) + 1);
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        json_t *o = json_array_get(list, i);
+
+        v->choices[v->n_choices++] =
+            (struct casefile_choice) { .question = text_in(c, o, "question"),
+                .answer = text_in(c, o, "answer"),
+                .question_text = { text_in(c, o, "question_zh"), text_in(c, o, "question_en") },
+                .answer_text = { text_in(c, o, "answer_zh"), text_in(c, o, "answer_en") } };
+    }
+}
+
 /* In the order of the form, which the frozen basis keeps. */
 static enum err load_answers(struct call *c, struct case_view *v)
 {
@@ -53,6 +72,7 @@ static enum err load_answers(struct call *c, struct case_view *v)
 
         add_answer(c, v, &book, code, json_string_value(json_object_get(answers, code)));
     }
+    load_choices(c, json_object_get(basis, "situation"), v);
     json_decref(basis);
     json_decref(answers);
     return OK;

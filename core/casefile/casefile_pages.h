@@ -38,6 +38,8 @@ struct case_view {
     size_t n_specials;
     struct casefile_clock *clocks;
     size_t n_clocks;
+    struct casefile_choice *choices; /* of the situation, as they were frozen */
+    size_t n_choices;
     struct case_answer *answers;
     size_t n_answers;
     const struct procedure_act **acts; /* possible now */

@@ -42,6 +42,10 @@ const faq = (q) => ({ q: pair(q, 'A question'), a: pair('可以。', 'Yes.') });
 const basis = (more) => [{ law: pair('中华人民共和国行政许可法', 'Administrative Licensing Law'), article: '第四条',
   gist: pair('设定和实施行政许可应当依照法定的权限。', 'Licences are set by law.'), source: '公布文本', verified: true, ...more }];
 
+const question = (code) => ({ code, text: pair(`哪一种情形${code}`, 'Which situation'), basis: '行政许可法第四条', source: '公布文本', verified: true });
+const option = (question, code, more) => ({ question, code, name: pair(`情形${code}`, 'This one'), ...more });
+const situations = (d, questions, options) => set(set(d, 'questions', questions), 'options', options);
+
 // A document without any finding.
 function clean(doc) {
   const permit = word(doc, 'type') === '01';
@@ -100,6 +104,12 @@ const faults = {
   placeholder: (d) => set(d, 'rights', pair('详见附件', 'See the annex')),
   markup: (d) => set(d, 'rights', pair('有权要求&nbsp;听证', 'A hearing')),
   english: (d) => set(d, 'rights', pair('有权要求听证', '有权要求听证')),
+  'situation-circle': (d) => situations(d, [question('a'), question('b')], [option('a', '1', { next: 'b' }), option('a', '2'),
+    option('b', '1', { next: 'a' }), option('b', '2')]),
+  'situation-reached': (d) => situations(d, [question('a'), question('b')], [option('a', '1'), option('a', '2'), option('b', '1'), option('b', '2')]),
+  'situation-parts': (d, i) => situations(d, [question('a')], [option('a', '1', [{ materials: ['no-such'] }, { steps: ['no-such'] },
+    { next: 'no-such' }][i % 3]), option('a', '2')]),
+  'situation-choice': (d, i) => situations(d, [question('a')], i % 2 ? [option('a', '1')] : [option('a', '1'), option('a', '1')]),
   summary: (d) => set(d, 'summary', pair(/zh: "([^"]*)"/.exec(keyed(d, 'name')[0])[1], 'The same')),
   synonyms: (d) => set(d, 'synonyms', []),
 };
