@@ -6,6 +6,7 @@ import { openBrowser } from './lib/browser.mjs';
 import { startCity } from './lib/city.mjs';
 import { Client, forms } from './lib/client.mjs';
 import { People } from './lib/people.mjs';
+import * as cases from './lib/apply.mjs';
 
 let city, people, browser;
 before(async () => { city = await startCity(); people = new People(city); browser = await openBrowser(); });
@@ -143,6 +144,19 @@ test('a version of tomorrow: today the old guide, tomorrow the new one; the case
   const guide = async () => (await anyone().get(`/items/${item.code}`)).html;
   const limit = (html) => html.match(/承诺时限[\s\S]*?<dd>([^<]+)</)[1].trim();
   const old = limit(await guide());
+  // a case of today: accepted, so that its clock runs; the derivation says by which limit
+  const accepted = async (citizen) => {
+    const { id } = await cases.apply(citizen, item.code);
+    await cases.act(await people.as('clerk'), id, 'accept');
+    return id;
+  };
+  const clock = async (citizen, id) => {
+    const r = await citizen.get(`/cases/${id}/clocks/promise`);
+    assert.equal(r.status, 200);
+    return r.html.match(/<main[\s\S]*<\/main>/)[0].replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
+  };
+  const early = await people.newCitizen('样本今天'), late = await people.newCitizen('样本明天');
+  const ofToday = await accepted(early), before = await clock(early, ofToday);
   const page = await begin(manager, 'item', item.code);
   const saved = await edit(manager, page, { 'promise.n': '1', _reason: '提速', _effective_on: tomorrow() });
   const id = idOf(saved);
@@ -157,6 +171,17 @@ test('a version of tomorrow: today the old guide, tomorrow the new one; the case
   for (let i = 0; i < 100 && limit(await guide()) === old; i++) await new Promise((r) => setTimeout(r, 100));
   assert.match(limit(await guide()), / 1 个工作日$/);
   assert.ok(JSON.parse((await anyone().get(`/api/v1/items/${item.code}`)).html).version > v);
+  for (const c of [early, late]) { // another port, and sessions have ended meanwhile
+    c.base = city.url;
+    c.cookies.clear();
+    await c.signIn(c.account);
+  }
+  for (const key of [...people.clients.keys()]) people.clients.delete(key);
+  const ofTomorrow = await accepted(late), after = await clock(late, ofTomorrow);
+  const days = (text) => Number(text.match(/第 (\d+) 天(?![\s\S]*第 \d+ 天)/)?.[1] ?? text.match(/(\d+) 个工作日/)?.[1]);
+  assert.equal(await clock(early, ofToday), before, 'yesterday’s case has yesterday’s clock');
+  assert.notEqual(days(after), days(before));
+  assert.equal(days(after), 1, after);
 });
 
 test('an item manager, a reviewer and a publisher in browsers, on a phone, by keyboard and without scripts', async () => {

@@ -30,6 +30,9 @@ async function each(list, work) {
   await Promise.all(Array.from({ length: AT_ONCE }, async () => { for (let x = queue.shift(); x; x = queue.shift()) await work(x); }));
 }
 
+// While the foreign reader ran, the server has closed the connections that nobody used.
+const get = (address) => fetch(address).catch(() => fetch(address));
+
 test('all codes are decoded by zbarimg and resolve to their own guide: coverage 100 %', async () => {
   assert.equal(items.length, TOTAL);
   assert.equal(new Set(items.map((i) => i.short_code)).size, TOTAL, 'short codes are unique');
@@ -52,7 +55,7 @@ test('all codes are decoded by zbarimg and resolve to their own guide: coverage 
   await each(items, async (i) => {
     const address = read.get(i.short_code);
     assert.ok(address.startsWith(`${city.url}/q/`), address);
-    const r = await fetch(address), html = await r.text();
+    const r = await get(address), html = await r.text();
     assert.equal(r.status, 200, address);
     assert.ok(html.includes(`<code>${i.code}</code>`), `${address} shows ${i.code}`);
     resolved++;
