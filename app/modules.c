@@ -5,6 +5,7 @@
 #include "app/code/code.h"
 #include "app/console/console.h"
 #include "app/figures/figures.h"
+#include "app/import/import.h"
 #include "app/intake/intake.h"
 #include "app/item/item.h"
 #include "app/kiosk/kiosk.h"
@@ -64,6 +65,7 @@ const struct module *const modules[] = {
     &figures_module,
     &figures_api_module,
     &open_data_module,
+    &import_module,
     &intake_module,
     &intake_window_module,
     &item_module,

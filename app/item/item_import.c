@@ -97,6 +97,11 @@ static void check_document(struct import *x, struct document *d)
         given != NULL && !str_eq(given, d->m.code))
         conf_error(
             d->k, conf_get(d->root, "code"), N_("The code should be {code}"), "code", d->m.code);
+    if (x->o->offices != NULL && conf_errors(d->k) == 0 &&
+        strstr(x->o->offices, str_printf(d->own.mem, " %s ", d->m.office)) == NULL)
+        conf_error(d->k, conf_get(d->root, "office"),
+            N_("{office} is not a department whose services you may change"), "office",
+            d->m.office);
     d->good = conf_done(d->k) == OK && d->own.error.code == OK;
     if (!d->good) {
         take_errors(x, d);
@@ -309,6 +314,9 @@ static enum err apply(struct import *x)
         return OK;
     if (x->report->n_errors > 0 || x->report->n_changes == 0)
         return slow_write(x->c, drop, x);
+    x->report->batch = x->batch;
+    if (x->o->hold)
+        return OK;
     TRY(slow_write(x->c, release, x));
     TRY(batch_publish(x->c, x->batch));
     x->report->applied = true;

@@ -16,8 +16,10 @@
 #define IMPORT_FINDINGS_MAX 1000 /* shown; all are counted */
 
 struct import_options {
-    bool dry_run;       /* checks, says what would change, changes nothing */
-    bool with_findings; /* publishes in spite of what rules call errors: a list of an old system */
+    bool dry_run;        /* checks, says what would change, changes nothing */
+    bool with_findings;  /* publishes in spite of what rules call errors: a list of an old system */
+    bool hold;           /* stages what would change and leaves its release to somebody else */
+    const char *offices; /* " CODE CODE ": items of others are errors; NULL: all */
 };
 
 struct import_finding {
@@ -39,6 +41,7 @@ struct import_report {
     const struct item_finding *findings; /* of the rules, also warnings */
     size_t n_findings;
     bool applied;
+    int64_t batch; /* what was staged and held; 0: nothing */
 };
 
 /* Not in a transaction. ERR_INVALID only if the file cannot be read at all; a list with errors is

@@ -63,6 +63,35 @@ enum err batch_drop(struct call *c, int64_t id)
     return OK;
 }
 
+/* ---- what is staged -------------------------------------------------------------------------- */
+
+enum err batch_items(struct call *c, int64_t id, int64_t offset, int64_t limit,
+    struct batch_item **ret, size_t *ret_n)
+{
+    return batch_store_items(c, id, offset, limit, ret, ret_n);
+}
+
+enum err batch_count(struct call *c, int64_t id, int64_t *ret)
+{
+    return batch_store_count(c, id, ret);
+}
+
+enum err batch_one(
+    struct call *c, int64_t id, int64_t row, struct batch_item *ret, const char **ret_body)
+{
+    struct proposal d;
+
+    TRY(proposal_store_get(c, row, &d));
+    if (d.batch_id != id || !str_eq(d.state, "staged"))
+        return ERR_NOT_FOUND;
+    *ret =
+        (struct batch_item) { d.id, d.kind, d.code, d.title, d.office, d.target, d.effective_on };
+    *ret_body = d.body;
+    return OK;
+}
+
+/* ---- publishing ------------------------------------------------------------------------------ */
+
 struct published {
     const struct record_kind *kind;
     struct registry_version version; /* record_id 0: nothing changed */

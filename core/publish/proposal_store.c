@@ -52,6 +52,17 @@ static const struct field head_fields[] = {
     FIELD_END,
 };
 
+static const struct field item_fields[] = {
+    FIELD_INT(struct batch_item, id),
+    FIELD_TEXT(struct batch_item, kind),
+    FIELD_TEXT(struct batch_item, code),
+    FIELD_TEXT(struct batch_item, title),
+    FIELD_TEXT(struct batch_item, office),
+    FIELD_TEXT(struct batch_item, state),
+    FIELD_TEXT(struct batch_item, effective_on),
+    FIELD_END,
+};
+
 #define PROPOSAL_FILTER                                                                            \
     " FROM registry_proposal WHERE state <> 'staged'"                                              \
     " AND (CAST($1 AS TEXT) IS NULL OR state = $1) AND (CAST($2 AS TEXT) IS NULL OR office = $2)"  \
@@ -96,6 +107,11 @@ STATEMENT(batch_change_state, "UPDATE registry_batch SET state = $3 WHERE id = $
 STATEMENT(batch_set_end, "UPDATE registry_batch SET state = $2, ended_at = $3 WHERE id = $1");
 STATEMENT(batch_next, "SELECT " PROPOSAL_COLUMNS " FROM registry_proposal WHERE batch_id = $1"
                       " AND id > $2 AND state = 'staged' ORDER BY id NULLS LAST LIMIT 128");
+STATEMENT(batch_items_page,
+    "SELECT id, kind, code, title, office, target AS state, effective_on FROM registry_proposal"
+    " WHERE batch_id = $1 AND state = 'staged' ORDER BY id NULLS LAST LIMIT $2 OFFSET $3");
+STATEMENT(batch_items_count,
+    "SELECT count(*) FROM registry_proposal WHERE batch_id = $1 AND state = 'staged'");
 STATEMENT(batch_take, "DELETE FROM registry_proposal WHERE batch_id = $1 AND id >= $2 AND id <= $3"
                       " AND state = 'staged' RETURNING id");
 STATEMENT(batch_forget_some, "DELETE FROM registry_proposal WHERE id IN (SELECT id FROM "
@@ -198,6 +214,17 @@ enum err batch_store_take(
     for (size_t i = 0; i < *ret_n; i++)
         (*ret)[i] = rows[i].id;
     return OK;
+}
+
+enum err batch_store_items(struct call *c, int64_t id, int64_t offset, int64_t limit,
+    struct batch_item **ret, size_t *ret_n)
+{
+    return db_list(c, &batch_items_page, item_fields, ret, ret_n, id, limit, offset);
+}
+
+enum err batch_store_count(struct call *c, int64_t id, int64_t *ret)
+{
+    return db_int(c, &batch_items_count, ret, id);
 }
 
 int64_t batch_store_slice_us(struct call *c)

@@ -2,6 +2,7 @@
 #ifndef PUBLISH_PROPOSAL_STORE_H
 #define PUBLISH_PROPOSAL_STORE_H
 
+#include "core/publish/batch.h"
 #include "core/publish/proposal.h"
 
 enum err proposal_store_add(struct call *c, const struct proposal *d) nodiscard;
@@ -38,6 +39,9 @@ enum err batch_store_next(
 /* Takes the staged rows from … until away and tells which were still there. */
 enum err batch_store_take(struct call *c, int64_t id, int64_t from, int64_t until, int64_t **ret,
     size_t *ret_n) nodiscard;
+enum err batch_store_items(struct call *c, int64_t id, int64_t offset, int64_t limit,
+    struct batch_item **ret, size_t *ret_n) nodiscard;
+enum err batch_store_count(struct call *c, int64_t id, int64_t *ret) nodiscard;
 /* db_slice_us() of this transaction's database. */
 int64_t batch_store_slice_us(struct call *c);
 enum err batch_store_forget_some(struct call *c, int64_t id, int limit, int64_t *ret_n) nodiscard;

@@ -33,6 +33,25 @@ const makers = {
     return { params: { office: '450600-scjgj' } };
   },
 
+  // A list of one department that was uploaded and waits: not for managers of other departments.
+  async 'list-import'({ city, people }) {
+    const client = await people.as('item-manager');
+    const { items } = JSON.parse((await client.get('/api/v1/items?limit=1&department=450600-scjgj')).html);
+    const whole = await client.get('/staff/items/export?format=yaml');
+    const doc = whole.html.split(/^---$/m).find((d) => d.includes(`code: ${items[0].code}`) || d.includes(`code: "${items[0].code}"`));
+    const data = Buffer.from(`---${doc.replace('summary: {zh: "', 'summary: {zh: "样本修改：')}`);
+    let page = await client.submit(await client.get('/staff/items/import'), '/staff/items/import', { file: { name: '样本清单.yaml', type: 'application/yaml', data } });
+    const id = page.path.match(/import\/(\d+)$/)?.[1];
+    if (!id) throw new Error(`not uploaded: ${page.status} ${page.path}\n${page.html.slice(0, 2000)}`);
+    for (let i = 0; i < 200 && page.html.includes('正在检查'); i++) {
+      await new Promise((r) => setTimeout(r, 100));
+      page = await client.get(page.path);
+    }
+    const row = page.html.match(/changes\/(\d+)"/)?.[1];
+    if (!row) throw new Error(`nothing waits: ${page.html.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ').slice(0, 2000)}`);
+    return { params: { id, row }, client, foreign: [await people.as('item-manager', 1)], secrets: ['样本清单'] };
+  },
+
   // A published item: everybody may see it.
   async item({ city }) {
     const r = await new Client(city.url).get('/api/v1/items?limit=1&q=%E9%A3%9F%E5%93%81');
