@@ -68,13 +68,12 @@ static const char *at_most(const void *mem, const char *text, size_t characters)
 }
 
 /* The findings of one rule about one item, one a line, as much as a task keeps. */
-static const char *finding_text(
-    const void *mem, const struct item_finding *const *list, size_t from, size_t until)
+static const char *finding_text(const void *mem, const struct item_finding *const *list, size_t n)
 {
-    const char *text = list[from]->message;
+    const char *text = "";
 
-    for (size_t i = from + 1; i < until; i++)
-        text = str_printf(mem, "%s\n%s", text, list[i]->message);
+    for (size_t i = 0; i < n; i++)
+        text = str_printf(mem, "%s%s%s", text, i == 0 ? "" : "\n", list[i]->message);
     return at_most(mem, text, TASK_FINDING_MAX);
 }
 
@@ -101,7 +100,7 @@ static void make_groups(struct call *c, struct running *x, const struct audit *a
             if (list[until]->severity < g->severity)
                 g->severity = list[until]->severity;
         }
-        g->finding = finding_text(c->mem, list, i, until);
+        g->finding = finding_text(c->mem, &list[i], until - i);
     }
 }
 
