@@ -32,6 +32,7 @@ struct audit {
     size_t n_marks;
     struct item_finding *findings;
     size_t n;
+    struct same_set unified;
 };
 
 /* ---- what items refer to --------------------------------------------------------------------- */
@@ -129,6 +130,7 @@ enum err audit_begin(struct call *c, const struct item_rule *only, struct audit 
     TRY(take_kind(a, &s[NAME_ELEMENT], &definition_of_element, offsetof(struct element, code)));
     TRY(take_procedures(a));
     TRY(take_probes(a));
+    TRY(same_inherited(c, &a->unified));
     *own = *c;
     own->db = NULL; /* from here on nothing is asked of the database */
     a->c = own;
@@ -280,6 +282,11 @@ const struct department *audit_office(struct audit *a, const char *code)
 const struct catalogue *audit_catalogue(const struct audit *a, const char *code)
 {
     return value_of(&a->names[NAME_CATALOGUE], code);
+}
+
+const struct same_set *audit_unified(const struct audit *a)
+{
+    return &a->unified;
 }
 
 bool audit_has_catalogue(const struct audit *a)

@@ -2,6 +2,7 @@
 #include "app/item/item_load.h"
 
 #include <dirent.h>
+#include <unistd.h>
 
 #include "app/item/item_check.h"
 #include "app/item/parts.h"
@@ -16,13 +17,14 @@
 #define FILES_MAX 10000
 #define VERSIONS_MAX 20
 #define SYNONYMS_MAX 4000
-#define BOOKS 5
+#define BOOKS 6
 
 /* A file with a list of records under one key. */
 struct book {
     const char *file, *key, *kind;
     const struct shape *shape;
     size_t size;
+    bool optional;      /* the file may be absent */
     const char **codes; /* of the records, in order */
     char *rows;
     size_t n;
@@ -57,6 +59,8 @@ static enum err read_book(struct pack *p, struct book *b)
 {
     struct conf_node *root, *list;
 
+    if (b->optional && access(str_printf(p->c->mem, "%s/%s", p->dir, b->file), F_OK) != 0)
+        return OK;
     TRY(conf_read(p->k, p->dir, b->file, &root));
     list = conf_need_list(p->k, root, b->key);
     b->n = conf_count(list);
@@ -204,6 +208,12 @@ static const struct book books[BOOKS] = {
         .kind = CATALOGUE_KIND,
         .shape = catalogue_shape,
         .size = sizeof(struct catalogue) },
+    { .file = "unified.yaml",
+        .key = "unified",
+        .kind = UNIFIED_KIND,
+        .shape = unified_shape,
+        .size = sizeof(struct unified),
+        .optional = true },
 };
 
 /* ---- publishing

@@ -4,6 +4,7 @@
 #include "app/item/item_rules.h"
 #include "app/item/item_store.h"
 #include "app/item/parts.h"
+#include "app/item/sameness.h"
 #include "core/casefile/procedure.h"
 #include "core/element/element.h"
 #include "core/org/org.h"
@@ -171,7 +172,27 @@ static enum err item_choices(
     return OK;
 }
 
+/* What stands in the catalogue is changed there. */
+static enum err item_locked(struct call *c, const void *value, const char *path, bool *ret)
+{
+    const struct item *m = value;
+    const struct definition *d;
+    struct same_set set;
+    enum err e = str_blank(m->catalogue)
+                     ? ERR_NOT_FOUND
+                     : definition_current(c, &definition_of_catalogue, m->catalogue, &d);
+
+    *ret = false;
+    if (e == ERR_NOT_FOUND)
+        return OK;
+    TRY(e);
+    TRY(same_inherited(c, &set));
+    *ret = same_locks(&set, d->value, m, path);
+    return OK;
+}
+
 const struct record_kind item_record = {
+    .locked = item_locked,
     .definition = &definition_of_item,
     .title = N_("Service items"),
     .complete = complete_item,
@@ -239,6 +260,16 @@ static const struct record_kind catalogue_record = { .definition = &definition_o
     .name = catalogue_name,
     .users = catalogue_users };
 RECORD_KIND(catalogue_record);
+
+static struct pair unified_name(const void *value)
+{
+    return ((const struct unified *)value)->name;
+}
+
+static const struct record_kind unified_record = { .definition = &definition_of_unified,
+    .title = N_("Fields unified by the region"),
+    .name = unified_name };
+RECORD_KIND(unified_record);
 
 static struct pair element_name(const void *value)
 {

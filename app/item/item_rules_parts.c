@@ -233,9 +233,19 @@ void rule_basis_read(struct audit *a, const struct item *m)
 
 /* ---- the catalogue --------------------------------------------------------------------------- */
 
+static const char *one_line(struct audit *a, const char *lines)
+{
+    char *text = str_dup(audit_call(a)->mem, lines);
+
+    for (char *p = text; *p != '\0'; p++)
+        *p = *p == '\n' ? ';' : *p;
+    return text;
+}
+
 void rule_sameness(struct audit *a, const struct item *m)
 {
     const struct catalogue *k = audit_catalogue(a, m->catalogue);
+    struct same_difference d;
 
     if (k == NULL)
         return;
@@ -245,6 +255,23 @@ void rule_sameness(struct audit *a, const struct item *m)
     if (!str_eq(k->type, m->type))
         audit_find(a, "type", N_("In the catalogue {code} is of type {type}"), "code", k->code,
             "type", k->type);
+    if (same_differs(audit_call(a)->mem, SAME_BASIS, k, m, &d))
+        audit_find(a, "basis", N_("In the catalogue {code} is based on {expected}"), "code",
+            k->code, "expected", one_line(a, d.expected));
+}
+
+/* What the region unifies beyond the four. */
+void rule_unified(struct audit *a, const struct item *m)
+{
+    const struct catalogue *k = audit_catalogue(a, m->catalogue);
+    const struct same_set *set = audit_unified(a);
+    struct same_difference d;
+
+    for (int f = SAME_MATERIALS; k != NULL && f < SAME__COUNT; f++) {
+        if (set->has[f] && same_differs(audit_call(a)->mem, (enum same_field)f, k, m, &d))
+            audit_find(a, d.key, N_("The region unifies this. In the catalogue: {expected}"),
+                "expected", one_line(a, d.expected));
+    }
 }
 
 void rule_orphan(struct audit *a, const struct item *m)

@@ -4,6 +4,7 @@
 
 #include "app/item/item_rules.h"
 #include "app/item/parts.h"
+#include "app/item/sameness.h"
 #include "core/element/element.h"
 #include "core/org/org.h"
 
@@ -38,6 +39,7 @@ void rule_basis(struct audit *a, const struct item *m);
 void rule_law_in_force(struct audit *a, const struct item *m);
 void rule_basis_read(struct audit *a, const struct item *m);
 void rule_sameness(struct audit *a, const struct item *m);
+void rule_unified(struct audit *a, const struct item *m);
 void rule_orphan(struct audit *a, const struct item *m);
 void rule_codes(struct audit *a, const struct item *m);
 
@@ -70,6 +72,7 @@ const struct catalogue *audit_catalogue(const struct audit *a, const char *code)
 const struct department *audit_office(struct audit *a, const char *code);         /* or NULL */
 const struct law *audit_law(const struct audit *a, const char *name_zh);          /* or NULL */
 const char *audit_number(const struct audit *a, const char *phone); /* number; NULL: unknown */
+const struct same_set *audit_unified(const struct audit *a);
 bool audit_has_catalogue(const struct audit *a);
 const char *audit_today(const struct audit *a);
 /* The last probe of an address or number failed on this day; NULL: it did not, or there was none.

@@ -39,19 +39,42 @@ const struct definition_kind definition_of_law = {
 };
 
 static const char *const types[] = { "01", "05", "07", "08", "09", "10", "20", NULL };
+static const char *const units[] = { "working", "natural", "month", "hour", NULL };
 const struct shape catalogue_shape[] = {
     SHAPE(struct catalogue, code, TEXT, .required = true, .label = N_("Code of it")),
     SHAPE(struct catalogue, name, TEXT, .required = true, .label = N_("What it is called")),
     SHAPE(struct catalogue, type, WORD, .words = types, .required = true,
         .label = N_("Type of matter")),
     SHAPE(struct catalogue, department, TEXT, .label = N_("Department")),
-    SHAPE(struct catalogue, basis, TEXT, .label = N_("Where it is written")),
+    SHAPE_MANY(struct catalogue, basis, TEXTS,
+        .label = N_("Laws and articles, “law article” each a line")),
+    SHAPE_MANY(struct catalogue, materials, TEXTS, .label = N_("Unified materials, a name a line")),
+    SHAPE_MANY(struct catalogue, steps, TEXTS, .label = N_("Unified steps, a name a line")),
+    SHAPE(struct catalogue, procedure, TEXT, .label = N_("Procedure")),
+    SHAPE(struct catalogue, limit, INT, .max = 3650, .absent = -1, .label = N_("Legal limit")),
+    SHAPE(struct catalogue, limit_unit, WORD, .words = units, .label = N_("Unit")),
+    SHAPE_MANY(struct catalogue, form, TEXTS, .label = N_("Data elements, one a line")),
     SHAPE(struct catalogue, source, TEXT, .required = true, .label = N_("Source")),
     SHAPE(struct catalogue, provisional, BOOL, .label = N_("Provisional")),
     SHAPE_END,
 };
 const struct definition_kind definition_of_catalogue = {
     .kind = CATALOGUE_KIND, .shape = catalogue_shape, .size = sizeof(struct catalogue), .many = true
+};
+
+static const char *const unified_fields[] = { "name", "code", "basis", "type", "materials", "flow",
+    "process", "limit", "form", NULL };
+const struct shape unified_shape[] = {
+    SHAPE(struct unified, code, TEXT, .required = true, .label = N_("Code of it")),
+    SHAPE(struct unified, name, PAIR, .required = true, .label = N_("What it is called")),
+    SHAPE_MANY(struct unified, fields, TEXTS, .words = unified_fields, .required = true,
+        .label = N_("Fields that items take over from the catalogue")),
+    SHAPE(struct unified, source, TEXT, .required = true, .label = N_("Source")),
+    SHAPE(struct unified, verified, BOOL, .required = true, .label = N_("Read in its source")),
+    SHAPE_END,
+};
+const struct definition_kind definition_of_unified = {
+    .kind = UNIFIED_KIND, .shape = unified_shape, .size = sizeof(struct unified)
 };
 
 enum err phone_number(struct call *c, const char *code_or_number, const char **ret)

@@ -48,12 +48,34 @@ struct catalogue {
     const char *name;       /* Chinese */
     const char *type;       /* as item.type */
     const char *department; /* guiding department, by name */
-    const char *basis;      /* as text; NULL: not known */
+    const char **basis;     /* "law article" each; none: not known */
+    size_t n_basis;
+    /* What the region may unify (sameness.h); none, NULL, -1: left to the offices. */
+    const char **materials, **steps; /* their Chinese names */
+    size_t n_materials, n_steps;
+    const char *procedure;
+    int limit; /* by law */
+    const char *limit_unit;
+    const char **form; /* data elements */
+    size_t n_form;
     const char *source;
     bool provisional; /* the number was not read in an official list */
 };
 extern const struct shape catalogue_shape[];
 extern const struct definition_kind definition_of_catalogue;
+
+/* The fields that all items take over from their entries (广西“八统一”), by the city's choice. */
+#define UNIFIED_KIND "unified"
+struct unified {
+    const char *code;
+    struct pair name;
+    const char **fields; /* name, code, basis, type, materials, flow, process, limit, form */
+    size_t n_fields;
+    const char *source;
+    bool verified;
+};
+extern const struct shape unified_shape[];
+extern const struct definition_kind definition_of_unified;
 
 /* The number that stands for a telephone of an item: looked up if it is a code. */
 enum err phone_number(struct call *c, const char *code_or_number, const char **ret) nodiscard;

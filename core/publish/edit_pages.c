@@ -12,6 +12,7 @@
 struct builder {
     struct call *c;
     const struct record_kind *k;
+    const void *whole; /* the record */
 };
 
 static bool is_list(const struct shape *s)
@@ -127,15 +128,16 @@ static const char *lines(struct call *c, const char *const *list, size_t n, char
     return b.p;
 }
 
-static struct edit_node leaf(struct call *c, struct control k)
+static struct edit_node leaf(const struct builder *b, struct control k)
 {
-    struct control *copy = mem_new(c->mem, struct control);
+    struct control *copy = mem_new(b->c->mem, struct control);
 
     k.value = str_or(k.value, "");
     if (str_eq(k.type, "text") && utf8_length(k.value) > LONG_TEXT) {
         k.type = "textarea";
         k.rows = 3;
     }
+    edit_lock(b->c, b->k, b->whole, &k);
     *copy = k;
     return (struct edit_node) { .control = copy };
 }
@@ -146,23 +148,23 @@ static struct edit_node pair_node(
     struct edit_node *two = mem_array(b->c->mem, struct edit_node, 2);
     const char *label = s->label == NULL ? "" : t(b->c, s->label);
 
-    two[0] = leaf(b->c, (struct control) { .name = join(b->c, path, "zh"),
-                            .label = tf(b->c, N_("{label}, Chinese"), "label", label),
-                            .value = p.zh,
-                            .type = "text",
-                            .max = TEXT_MAX,
-                            .required = s->required || s->type == SHAPE_PAIRS });
-    two[1] = leaf(b->c, (struct control) { .name = join(b->c, path, "en"),
-                            .label = tf(b->c, N_("{label}, English"), "label", label),
-                            .value = p.en,
-                            .type = "text",
-                            .max = TEXT_MAX,
-                            .required = s->required || s->type == SHAPE_PAIRS });
+    two[0] = leaf(b, (struct control) { .name = join(b->c, path, "zh"),
+                         .label = tf(b->c, N_("{label}, Chinese"), "label", label),
+                         .value = p.zh,
+                         .type = "text",
+                         .max = TEXT_MAX,
+                         .required = s->required || s->type == SHAPE_PAIRS });
+    two[1] = leaf(b, (struct control) { .name = join(b->c, path, "en"),
+                         .label = tf(b->c, N_("{label}, English"), "label", label),
+                         .value = p.en,
+                         .type = "text",
+                         .max = TEXT_MAX,
+                         .required = s->required || s->type == SHAPE_PAIRS });
     return (struct edit_node) { .nodes = two, .n = 2 };
 }
 
 static enum err struct_nodes(const struct builder *b, const char *path, const struct shape *shape,
-    const void *value, bool outer, const struct edit_node **ret, size_t *ret_n);
+    const void *value, const struct edit_node **ret, size_t *ret_n);
 
 static enum err field_node(const struct builder *b, const char *path, const struct shape *s,
     const void *value, struct edit_node *ret)
@@ -213,19 +215,19 @@ static enum err field_node(const struct builder *b, const char *path, const stru
         return OK;
     case SHAPE_STRUCT:
         ret->label = t(b->c, s->label);
-        return struct_nodes(b, path, s->sub, from, false, &ret->nodes, &ret->n);
+        return struct_nodes(b, path, s->sub, from, &ret->nodes, &ret->n);
     case SHAPE_PAIRS:
     case SHAPE_LIST:
     case SHAPE_END_:
         return OK;
     }
-    *ret = leaf(b->c, k);
+    *ret = leaf(b, k);
     return OK;
 }
 
 /* Lists are parts of their own on the outside; inside of rows there are none. */
 static enum err struct_nodes(const struct builder *b, const char *path, const struct shape *shape,
-    const void *value, bool outer, const struct edit_node **ret, size_t *ret_n)
+    const void *value, const struct edit_node **ret, size_t *ret_n)
 {
     struct edit_node *list;
     size_t n = 0;
@@ -239,7 +241,6 @@ static enum err struct_nodes(const struct builder *b, const char *path, const st
             continue;
         TRY(field_node(b, join(b->c, path, s->name), s, value, &list[(*ret_n)++]));
     }
-    (void)outer;
     *ret = list;
     return OK;
 }
@@ -257,8 +258,7 @@ static enum err list_nodes(const struct builder *b, const struct shape *s, const
         if (s->type == SHAPE_PAIRS)
             list[i] = pair_node(b, path, s, ((const struct pair *)(const void *)rows)[i]);
         else
-            TRY(struct_nodes(
-                b, path, s->sub, rows + i * s->size, false, &list[i].nodes, &list[i].n));
+            TRY(struct_nodes(b, path, s->sub, rows + i * s->size, &list[i].nodes, &list[i].n));
         list[i].label = tf(b->c, N_("{label} {n}"), "label", t(b->c, s->label), "n",
             str_printf(b->c->mem, "%zu", i + 1));
         list[i].remove = str_printf(b->c->mem, "remove:%zu", i);
@@ -272,12 +272,12 @@ static enum err list_nodes(const struct builder *b, const struct shape *s, const
 enum err edit_form(struct call *c, const struct record_kind *k, const char *part, const void *value,
     const struct edit_node **ret, size_t *ret_n)
 {
-    const struct builder b = { .c = c, .k = k };
+    const struct builder b = { .c = c, .k = k, .whole = value };
     const struct shape *s = part_shape(k, part);
 
     if (s != NULL)
         return list_nodes(&b, s, value, ret, ret_n);
-    return struct_nodes(&b, "", k->definition->shape, value, true, ret, ret_n);
+    return struct_nodes(&b, "", k->definition->shape, value, ret, ret_n);
 }
 
 /* ---- what was posted ------------------------------------------------------------------------- */
@@ -285,6 +285,8 @@ enum err edit_form(struct call *c, const struct record_kind *k, const char *part
 struct taker {
     struct call *c;
     struct request *r;
+    const struct record_kind *k;
+    const void *whole;
 };
 
 static const char *posted(const struct taker *x, const char *path)
@@ -355,9 +357,12 @@ static const char *take_word(const struct taker *x, const char *path, const stru
     return NULL;
 }
 
-static struct pair take_pair(const struct taker *x, const char *path)
+static struct pair take_pair(const struct taker *x, const char *path, struct pair old)
 {
     struct pair p = { posted(x, join(x->c, path, "zh")), posted(x, join(x->c, path, "en")) };
+
+    if (edit_locked(x->c, x->k, x->whole, join(x->c, path, "zh")))
+        p.zh = old.zh;
 
     if (p.zh == NULL && p.en == NULL)
         return p;
@@ -372,6 +377,8 @@ static void take_field(const struct taker *x, const char *path, const struct sha
     void *to = at(value, s->offset);
     day d;
 
+    if (edit_locked(x->c, x->k, x->whole, path))
+        return;
     switch (s->type) {
     case SHAPE_TEXT:
         *(const char **)to = posted(x, path);
@@ -397,7 +404,7 @@ static void take_field(const struct taker *x, const char *path, const struct sha
             take_lines(x, path, s, value);
         return;
     case SHAPE_PAIR:
-        *(struct pair *)to = take_pair(x, path);
+        *(struct pair *)to = take_pair(x, path, *(const struct pair *)to);
         return;
     case SHAPE_STRUCT:
         take_struct(x, path, s->sub, to);
@@ -429,7 +436,8 @@ static void take_rows(const struct taker *x, const struct shape *s, void *value)
         const char *path = str_printf(x->c->mem, "%s.%zu", s->name, i);
 
         if (s->type == SHAPE_PAIRS)
-            ((struct pair *)(void *)rows)[i] = take_pair(x, path);
+            ((struct pair *)(void *)rows)[i] =
+                take_pair(x, path, ((const struct pair *)(void *)rows)[i]);
         else
             take_struct(x, path, s->sub, rows + i * s->size);
     }
@@ -438,7 +446,7 @@ static void take_rows(const struct taker *x, const struct shape *s, void *value)
 enum err edit_take(
     struct call *c, struct request *r, const struct record_kind *k, const char *part, void *value)
 {
-    const struct taker x = { .c = c, .r = r };
+    const struct taker x = { .c = c, .r = r, .k = k, .whole = value };
     const struct shape *s = part_shape(k, part);
 
     if (s != NULL)

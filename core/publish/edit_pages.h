@@ -43,4 +43,9 @@ enum err edit_take(struct call *c, struct request *r, const struct record_kind *
 bool edit_rows(
     struct call *c, const struct record_kind *k, const char *part, const char *act, void *value);
 
+/* Whether this control is locked (record.h). */
+bool edit_locked(struct call *c, const struct record_kind *k, const void *value, const char *path);
+/* Shows it so. */
+void edit_lock(struct call *c, const struct record_kind *k, const void *value, struct control *ret);
+
 #endif

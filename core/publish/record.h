@@ -57,6 +57,9 @@ struct record_kind {
     /* What a text field may hold, if that is few things; *ret_n 0: anything. */
     enum err (*choices)(
         struct call *c, const char *path, const struct record_choice **ret, size_t *ret_n);
+    /* What people must not change because it comes from elsewhere: the path of a control,
+     * "name.zh", "materials.2.name.zh". NULL: nothing. */
+    enum err (*locked)(struct call *c, const void *value, const char *path, bool *ret);
     /* What shows this record: it changes as soon as the record does. NULL: only itself. */
     enum err (*users)(
         struct call *c, const char *code, const struct record_user **ret, size_t *ret_n);

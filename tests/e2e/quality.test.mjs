@@ -9,7 +9,7 @@ import { after, before, test } from 'node:test';
 import { City, engine, root, run } from './lib/city.mjs';
 import { pgCreate, pgDrop } from './lib/pg.mjs';
 
-const EACH = 5, TOTAL = 300;
+const EACH = 5, TOTAL = 360;
 const home = mkdtempSync(join(tmpdir(), 'cityhall-quality-'));
 const dbs = [];
 
@@ -55,7 +55,7 @@ function clean(doc) {
     result: { name: pair('办理结果通知', 'Notice'), kind: 'other', sample: '/static/sample.svg' },
     steps: permit ? steps : steps.slice(0, 2), faqs: [faq('能代办吗？')], conditions: [pair('身份真实', 'You are who you say')],
     materials: material({}), basis: basis({}), special: [], exemptions: [], rights: null, at_once: null, extension: null,
-    applicants: null, places: ['city-hall'], audience: ['person'], themes: { person: ['040'], firm: [] } };
+    applicants: null, questions: [], options: [], places: ['city-hall'], audience: ['person'], themes: { person: ['040'], firm: [] } };
   return Object.entries(changes).reduce((d, [k, v]) => set(d, k, v), doc);
 }
 
@@ -91,6 +91,10 @@ const faults = {
   'law-in-force': (d) => set(d, 'basis', basis({ law: pair('中华人民共和国某废止法', 'Repealed Law') })),
   'basis-read': (d) => set(d, 'basis', basis({ verified: false })),
   sameness: (d, i) => set(d, 'name', pair(`另起的名称${i}`, 'Another name')),
+  unified: (d, i) => set(set(set(d, 'catalogue', `45${word(d, 'type')}9998${i < 3 ? 1 : 2}00${i}`), 'name', pair(`统一事项${i}`, 'Unified item')),
+    ...[['materials', material({ name: pair('自己加的材料', 'A paper of our own') })], ['steps', steps.slice(0, 5).reverse()],
+      ['procedure', 'filing'], ['legal', { n: 15, unit: 'working', start: 'acceptance', basis: pair('本地规定', 'Local rule') }],
+      ['form', [{ code: 'a', title: pair('申请人', 'Applicant'), elements: ['applicant_phone'] }]]][i]),
   orphan: (d, i) => set(d, 'catalogue', `45${word(d, 'type')}9999990${i}`),
   entrusted: (d) => set(d, 'power_source', 5),
   offices: (d) => set(set(d, 'power_source', 5), 'entrusted_by', '450600-nobody'),
@@ -135,6 +139,12 @@ before(async () => {
     for (let i = 0; i < EACH; i++)
       appendFileSync(join(pack, 'catalogue.yaml'),
         `  - {code: "45${type}9999${i < 3 ? 1 : 2}00${i}", name: 同名事项, type: "${type}", source: 演示, provisional: false}\n`);
+  // entries whose values the region unifies, one of each kind
+  const says = ['materials: [身份证明材料]', 'steps: [受理, 审查, 决定, 办结, 送达]', 'procedure: service', 'limit: 20, limit_unit: working',
+    'form: [applicant_name]'];
+  for (const type of Object.keys(types))
+    says.forEach((s, i) => appendFileSync(join(pack, 'catalogue.yaml'),
+      `  - {code: "45${type}9998${i < 3 ? 1 : 2}00${i}", name: 统一事项${i}, type: "${type}", ${s}, source: 演示, provisional: false}\n`));
   ok(city.command('load', pack));
 });
 
