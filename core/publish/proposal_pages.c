@@ -352,6 +352,8 @@ static const struct route routes[] = {
         .sample = "proposal" },
     { HTTP_GET, "/staff/proposals/{id}/preview", "registry.view", preview,
         N_("See it as a citizen does"), .sample = "proposal" },
+    { HTTP_POST, "/staff/proposals/together", "registry.publish", publish_together,
+        N_("Publish several drafts at once"), .again = publish_desk_show, .run = RUN_SLOW },
     { HTTP_POST, "/staff/proposals/edit", "registry.edit", save, N_("Save"), .again = form_again },
     ACT("claim", "registry.edit", claim, N_("I take this over")),
     ACT("hand-over", "registry.edit", hand_over, N_("Hand over")),

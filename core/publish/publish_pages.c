@@ -129,7 +129,21 @@ static void put_kinds(struct call *c, struct publish_desk *v)
     v->kinds = list;
 }
 
-static enum err desk(struct call *c, struct request *r, struct response *out)
+/* What can be published together: "ID:REVISION". */
+static const struct choice *picks(struct html *o, const struct proposal *list, size_t n)
+{
+    struct choice *all = mem_array(o->c->mem, struct choice, n + 1);
+
+    for (size_t i = 0; i < n; i++)
+        all[i] = (struct choice) { .value = str_printf(o->c->mem, "%lld:%d", (long long)list[i].id,
+                                       list[i].revision),
+            .label = list[i].title,
+            .hint = str_printf(
+                o->c->mem, "%s · %s", list[i].code, date_text(o, list[i].effective_on)) };
+    return all;
+}
+
+enum err publish_desk_show(struct call *c, struct request *r, struct response *out)
 {
     static const char *const tabs[] = { "draft", "submitted", "reviewed", "published" };
     struct publish_desk v = { .tab = str_or(request_query(r, "tab"), "mine") };
@@ -153,6 +167,8 @@ static enum err desk(struct call *c, struct request *r, struct response *out)
     v.paging.per_page = PER_PAGE;
     v.paging.pages = (v.paging.total + PER_PAGE - 1) / PER_PAGE;
     v.paging.base = str_printf(c->mem, "/staff/proposals?tab=%s", v.tab);
+    v.may_publish = str_eq(v.tab, "reviewed") && may(o, "registry.publish") && v.n > 0;
+    v.picks = picks(o, list, v.n);
     put_kinds(c, &v);
     publish_desk_page(o, &v);
     return page_send(c, r, out,
@@ -304,7 +320,8 @@ static const struct right rights[] = {
 };
 
 static const struct route routes[] = {
-    { HTTP_GET, "/staff/proposals", "registry.view", desk, N_("Lists and their changes") },
+    { HTTP_GET, "/staff/proposals", "registry.view", publish_desk_show,
+        N_("Lists and their changes") },
     { HTTP_GET, "/staff/lists/{kind}", "registry.view", list, N_("List"), .sample = "list" },
     { HTTP_GET, "/staff/lists/{kind}/{code}", "registry.view", record, N_("Record"),
         .sample = "list" },

@@ -15,7 +15,22 @@ struct publish_desk {
     const struct desk_kind *kinds;
     size_t n_kinds;
     struct paging paging;
+    bool may_publish; /* several at once: on the tab of reviewed drafts */
+    const struct choice *picks;
 };
+
+#define TOGETHER_MAX 50
+struct together_row {
+    int64_t id;
+    int revision, version; /* 0: it was not published */
+    const char *title, *why;
+};
+struct together_page {
+    const struct together_row *rows;
+    size_t n, n_published;
+};
+enum err publish_together(struct call *c, struct request *r, struct response *out);
+enum err publish_desk_show(struct call *c, struct request *r, struct response *out);
 
 struct record_list_page {
     const struct record_kind *kind;

@@ -104,6 +104,34 @@ test('who wrote it neither reviews nor publishes; other departments do not see i
   assert.match(compared.html, /承诺时限[\s\S]*<ins>2<\/ins>/);
 });
 
+test('several reviewed drafts are published at once; one that cannot be does not hold up the other', async () => {
+  const lists = await people.as('list-manager'), reviewer = await people.as('item-reviewer');
+  const ids = [];
+  for (const [kind, code] of [['place', 'gangkou-hall'], ['place', 'dongxing-hall']]) {
+    const page = await begin(lists, kind, code);
+    const id = idOf(page);
+    await edit(lists, page, { _reason: '批量', _effective_on: today(), 'address.en': `Sample street ${ids.length + 1}` });
+    await act(lists, id, 'submit');
+    await act(reviewer, id, 'review');
+    ids.push(id);
+  }
+  const publisher = await people.as('item-publisher');
+  const desk = await publisher.get('/staff/proposals?tab=reviewed');
+  const picks = [...desk.html.matchAll(/name="pick" value="(\d+:\d+)"/g)].map((m) => m[1]).filter((p) => ids.includes(p.split(':')[0]));
+  assert.equal(picks.length, 2);
+  const none = await publisher.submit(desk, '/staff/proposals/together', {});
+  assert.equal(none.status, 422);
+  assert.match(none.html, /请至少选择一份修改稿/);
+  // the first goes back meanwhile
+  await act(publisher, ids[0], 'return', { note: '再想想' });
+  const done = await publisher.submit(desk, '/staff/proposals/together', { pick: picks });
+  assert.match(done.html, /2 份修改稿中已发布 1 份/);
+  assert.match(done.html, /未发布/);
+  assert.match((await publisher.get(`/staff/proposals/${ids[1]}`)).html, /已发布/);
+  assert.match((await lists.get(`/staff/proposals/${ids[0]}`)).html, /正在起草|起草/);
+  await act(lists, ids[0], 'withdraw');
+});
+
 test('two people edit one draft: nothing is overwritten unseen', async () => {
   const one = await people.as('item-manager'), two = await people.as('list-manager');
   const item = (await allItems()).find((i) => i.department_code === '450600-scjgj' && i.immediate);
