@@ -12,6 +12,7 @@
 #include "app/lists/lists.h"
 #include "app/quality/quality.h"
 #include "app/rating/rating.h"
+#include "app/same/same.h"
 #include "app/scan/scan.h"
 #include "app/site/site.h"
 #include "core/account/account.h"
@@ -78,6 +79,7 @@ const struct module *const modules[] = {
     &lists_api_module,
     &lists_power_api_module,
     &quality_module,
+    &same_module,
     &scan_module,
     &site_module,
     &rating_module,

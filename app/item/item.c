@@ -340,15 +340,19 @@ static enum err index_versions(
     return OK;
 }
 
+const char item_watcher_slot[] = "item.watcher";
+
 enum err item_index(struct call *c, const struct registry_version *v)
 {
+    const struct item_watcher *w = site_find(c->site, item_watcher_slot);
     struct registry_version *all;
     size_t n;
 
     if (v->version == 1) /* the only one: what is in the database need not be read again */
         return index_versions(c, v, 1, true);
     TRY(registry_history(c, v->record_id, &all, &n));
-    return index_versions(c, all, n, false);
+    TRY(index_versions(c, all, n, false));
+    return w == NULL ? OK : w->item_published(c, v);
 }
 
 /* ---- scans

@@ -347,6 +347,17 @@ struct item_deriver {
 };
 extern const char item_deriver_slot[]; /* in c->site: const struct item_deriver *; absent: none */
 
+/* Another room may be told of what was published, in the same transaction. */
+struct item_watcher {
+    enum err (*entry_published)(struct call *c, const struct registry_version *v); /* catalogue */
+    enum err (*item_published)(struct call *c, const struct registry_version *v);
+};
+extern const char item_watcher_slot[]; /* in c->site: const struct item_watcher *; absent: none */
+/* The items in force that refer to a part: kind "catalogue", "phone", … */
+struct record_user;
+enum err item_users_of(struct call *c, const char *kind, const char *code,
+    const struct record_user **ret, size_t *ret_n) nodiscard;
+
 /* Counts a scan of the item's code (tally note). */
 void item_note_scan(struct call *c, const struct item *m);
 enum err item_count_scan(struct call *c, const void *tally);

@@ -7,6 +7,7 @@
 #include "app/item/item_check.h"
 #include "app/item/parts.h"
 #include "core/element/element.h"
+#include "core/publish/record.h"
 #include "core/registry/registry.h"
 #include "core/search/search.h"
 #include "lib/base/mem.h"
@@ -219,6 +220,19 @@ static const struct book books[BOOKS] = {
 /* ---- publishing
  * ------------------------------------------------------------------------------------ */
 
+/* Whoever follows records of this kind hears of a further version; asked again, that does nothing.
+ */
+static enum err tell(struct call *c, const struct book *b, int64_t id, int version)
+{
+    const struct record_kind *k = version < 2 ? NULL : record_kind_find(b->kind);
+    struct registry_version v;
+
+    if (k == NULL || k->published == NULL)
+        return OK;
+    TRY(registry_exact(c, id, version, &v));
+    return k->published(c, &v);
+}
+
 static enum err publish_book(struct pack *p, const struct book *b)
 {
     for (size_t i = 0; i < b->n; i++) {
@@ -228,6 +242,7 @@ static enum err publish_book(struct pack *p, const struct book *b)
         TRY(registry_publish(p->c, b->kind, b->codes[i],
             shape_to_text(p->c->mem, b->shape, b->rows + i * b->size), p->since_day, &id,
             &version));
+        TRY(tell(p->c, b, id, version));
     }
     return OK;
 }

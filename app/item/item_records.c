@@ -30,7 +30,7 @@ static enum err as_users(struct call *c, const struct item_card *cards, size_t n
     return OK;
 }
 
-static enum err users_of(struct call *c, const char *kind, const char *code,
+enum err item_users_of(struct call *c, const char *kind, const char *code,
     const struct record_user **ret, size_t *ret_n)
 {
     struct item_card *cards;
@@ -44,25 +44,25 @@ static enum err users_of(struct call *c, const char *kind, const char *code,
 static enum err phone_users(
     struct call *c, const char *code, const struct record_user **ret, size_t *ret_n)
 {
-    return users_of(c, PHONE_KIND, code, ret, ret_n);
+    return item_users_of(c, PHONE_KIND, code, ret, ret_n);
 }
 
 static enum err place_users(
     struct call *c, const char *code, const struct record_user **ret, size_t *ret_n)
 {
-    return users_of(c, PLACE_KIND, code, ret, ret_n);
+    return item_users_of(c, PLACE_KIND, code, ret, ret_n);
 }
 
 static enum err element_users(
     struct call *c, const char *code, const struct record_user **ret, size_t *ret_n)
 {
-    return users_of(c, ELEMENT_KIND, code, ret, ret_n);
+    return item_users_of(c, ELEMENT_KIND, code, ret, ret_n);
 }
 
 static enum err catalogue_users(
     struct call *c, const char *code, const struct record_user **ret, size_t *ret_n)
 {
-    return users_of(c, CATALOGUE_KIND, code, ret, ret_n);
+    return item_users_of(c, CATALOGUE_KIND, code, ret, ret_n);
 }
 
 /* Items cite a law by its name. */
@@ -76,7 +76,7 @@ static enum err law_users(
     if (e == ERR_NOT_FOUND)
         return OK;
     TRY(e);
-    return users_of(c, LAW_KIND, ((const struct law *)d->value)->name.zh, ret, ret_n);
+    return item_users_of(c, LAW_KIND, ((const struct law *)d->value)->name.zh, ret, ret_n);
 }
 
 /* ---- items ----------------------------------------------------------------------------------- */
@@ -255,8 +255,16 @@ static struct pair catalogue_name(const void *value)
     return (struct pair) { name, NULL };
 }
 
+static enum err entry_published(struct call *c, const struct registry_version *v)
+{
+    const struct item_watcher *w = site_find(c->site, item_watcher_slot);
+
+    return w == NULL ? OK : w->entry_published(c, v);
+}
+
 static const struct record_kind catalogue_record = { .definition = &definition_of_catalogue,
     .title = N_("Basic catalogue"),
+    .published = entry_published,
     .name = catalogue_name,
     .users = catalogue_users };
 RECORD_KIND(catalogue_record);

@@ -13,8 +13,7 @@
 
 /* ---- who ------------------------------------------------------------------------------------- */
 
-/* The code of the only department whose list the actor works on; NULL: all lists. */
-static const char *only_office(struct call *c)
+const char *proposal_only_office(struct call *c)
 {
     const struct department *own;
 
@@ -26,7 +25,7 @@ static const char *only_office(struct call *c)
 
 static bool in_scope(struct call *c, const char *office)
 {
-    const char *only = only_office(c);
+    const char *only = proposal_only_office(c);
 
     return only == NULL || str_eq(only, office);
 }
@@ -434,7 +433,7 @@ enum err proposal_list(struct call *c, const struct proposal_filter *f, struct p
     struct proposal_filter mine = *f;
 
     must(f->limit > 0 && f->limit <= PROPOSAL_PAGE_MAX);
-    mine.office = only_office(c) != NULL ? only_office(c) : f->office;
+    mine.office = proposal_only_office(c) != NULL ? proposal_only_office(c) : f->office;
     return proposal_store_list(c, &mine, ret, ret_n, ret_total);
 }
 

@@ -77,6 +77,9 @@ enum err proposal_open_of(
 /* Whether the actor changed it: then somebody else reviews and publishes it. */
 bool proposal_edited_by(struct call *c, const struct proposal *p);
 
+/* The code of the only department whose list the actor works on; NULL: all lists. */
+const char *proposal_only_office(struct call *c);
+
 /* NULL in a filter: any. */
 struct proposal_filter {
     const char *state, *office, *kind;

@@ -11,6 +11,7 @@ import { faults, newPage, openBrowser } from './lib/browser.mjs';
 import { startCity } from './lib/city.mjs';
 import { Client, forms } from './lib/client.mjs';
 import { People, idNumber } from './lib/people.mjs';
+import { changeEntry, publish } from './lib/upstream.mjs';
 
 let city, people, browser, fund, shop;
 const home = mkdtempSync(join(tmpdir(), 'cityhall-situations-'));
@@ -158,4 +159,46 @@ test('in the editing form a circle is said and cannot be submitted', async () =>
   page = await manager.submit(page, '/staff/proposals/edit', { act: 'done', [row.name]: 'reason' });
   assert.match(text(page.html), /又回到 reason/);
   assert.ok(!forms((await manager.get(`/staff/proposals/${id}`)).html).some((f) => f.action.endsWith('/submit')));
+});
+
+test('the catalogue changes: a to-do with the difference, adopted, published, closed by the program; another is objected to', async () => {
+  const manager = await people.as('item-manager'), other = await people.as('item-manager', 1);
+  assert.match((await manager.get('/staff/upstream')).html, /这里没有内容/);
+  const named = (name) => name.replace('（样本）', '');
+  await changeEntry(people, '450125004001', { name: '公司设立登记（样本）' });
+  let list = await manager.get('/staff/upstream');
+  const id = list.html.match(/\/staff\/upstream\/(\d+)/)[1];
+  assert.equal((await other.get(`/staff/upstream/${id}`)).status, 404, 'offices see their own');
+  let page = await manager.get(`/staff/upstream/${id}`);
+  assert.match(text(page.html), /公司设立登记 公司设立登记（样本）/, 'before and after');
+  const show = await newPage(browser, city.url, { width: 375, height: 812 });
+  await show.context().addCookies([...manager.cookies].map(([name, value]) => ({ name, value, url: city.url })));
+  for (const path of ['/staff/upstream', `/staff/upstream/${id}`]) {
+    await show.goto(city.url + path);
+    assert.deepEqual(await faults(show), [], path);
+    assert.ok(await show.evaluate(() => document.documentElement.scrollWidth) <= 375, path);
+  }
+  await show.context().close();
+  page = ok(await manager.submit(page, `/staff/upstream/${id}/claim`), 'claim');
+  const empty = await manager.submit(page, `/staff/upstream/${id}/object`, { reason: '' });
+  assert.equal(empty.status, 422);
+  page = ok(await manager.submit(await manager.get(`/staff/upstream/${id}`), `/staff/upstream/${id}/object`, { reason: '名称有误' }), 'object');
+  assert.match((await manager.get('/staff/upstream?state=objected')).html, new RegExp(id));
+  page = ok(await manager.submit(await manager.get(`/staff/upstream/${id}`), `/staff/upstream/${id}/adopt`), 'adopt');
+  const draft = page.path.match(/\/staff\/proposals\/(\d+)/)[1];
+  assert.match(text(page.html), /公司设立登记（样本）/);
+  // what comes from the catalogue is locked in the form
+  const form = forms((await manager.get(`/staff/proposals/${draft}/edit`)).html).find((f) => f.action === '/staff/proposals/edit');
+  const tag = (name) => form.text.match(new RegExp(`<(?:input|textarea)[^>]* name="${name}"[^>]*>`))?.[0] ?? '';
+  for (const name of ['name.zh', 'type', 'catalogue']) assert.match(tag(name), / readonly/, name);
+  assert.doesNotMatch(tag('summary.zh'), / readonly/);
+  const today = new Date(Date.now() + 8 * 3600e3).toISOString().slice(0, 10);
+  page = await manager.get(`/staff/proposals/${draft}/edit`);
+  page = ok(await manager.submit(page, '/staff/proposals/edit', { act: 'done', 'name.zh': '另起名称', _effective_on: today }), 'save');
+  assert.ok(!page.html.includes('另起名称'), 'a locked field is not taken from the form');
+  await publish(people, draft, manager);
+  assert.match((await manager.get(`/staff/upstream/${id}`)).html, /已办结/);
+  assert.match((await manager.get('/staff/upstream')).html, /这里没有内容/);
+  assert.equal(named((await item('公司设立登记')).name), '公司设立登记');
+  assert.equal(city.command('ledger', 'verify').code, 0);
 });

@@ -1,6 +1,7 @@
 // samples.mjs: real objects for the routes that need one. Each sample gives `params` for the path,
 // `client` (somebody who may see it; default: by the route's right) and `foreign`: clients that
 // have the right of the route but not to this object.
+import { changeEntry } from './upstream.mjs';
 import { PDF, act, apply, draft } from './apply.mjs';
 import { Client } from './client.mjs';
 
@@ -86,6 +87,14 @@ const makers = {
       if (!id) throw new Error(`no draft was begun: ${page.status} ${page.path}`);
     }
     return { params: { id }, client, foreign: [await people.as('item-manager', 1)] };
+  },
+
+  // An item of a department that differs from its entry of the catalogue, which changed.
+  async upstream({ people }) {
+    const client = await people.as('item-manager');
+    const find = async () => (await client.get('/staff/upstream')).html.match(/\/staff\/upstream\/(\d+)/)?.[1];
+    if (!await find()) await changeEntry(people, '450125004001', { name: '公司设立登记（样本）' });
+    return { params: { id: await find() }, client, foreign: [await people.as('item-manager', 1)] };
   },
 
   // The acts of some subject of the ledger.
