@@ -130,7 +130,6 @@ static enum err send_csv(struct call *c, struct response *out, const struct list
         csv_field(&b, rows[i].place, false);
         csv_field(&b, rows[i].severity, false);
         csv_field(&b, rows[i].message, true);
-        buf_puts(&b, "\r\n");
     }
     if (!buf_ok(&b))
         return fail_internal(c, "findings of a list are larger than CSV_MAX");

@@ -171,21 +171,17 @@ static const char *address_of(struct call *c, const struct task_filter *f)
         f->overdue ? "overdue" : str_or(f->state, ""));
 }
 
-static void csv_line(struct html *o, struct buf *b, const struct task *t)
+static void csv_line(struct buf *b, const struct task *t)
 {
     const char *fields[] = { t->item, str_or(t->name_zh, ""), t->office, t->source, t->rule,
         t->severity, t->finding, t->opened_at, t->due_on, t->state };
 
     for (size_t i = 0; i < COUNT_OF(fields); i++)
         csv_field(b, fields[i], i + 1 == COUNT_OF(fields));
-    (void)o;
-    buf_puts(b, "\r\n");
 }
 
-static enum err send_csv(
-    struct call *c, struct request *r, struct response *out, const struct task_filter *f)
+static enum err send_csv(struct call *c, struct response *out, const struct task_filter *f)
 {
-    struct html *o = page_html(c, r);
     struct task *list;
     int64_t total;
     struct buf b;
@@ -199,7 +195,7 @@ static enum err send_csv(
     buf_puts(&b, "\xEF\xBB\xBFitem,name,department,source,rule,severity,finding,opened_at,due_on,"
                  "state\r\n");
     for (size_t i = 0; i < n; i++)
-        csv_line(o, &b, &list[i]);
+        csv_line(&b, &list[i]);
     if (!buf_ok(&b))
         return fail(c, ERR_TOO_LARGE, N_("The table is too large: choose a department"));
     response_header(c, out, "Content-Disposition", "attachment; filename=\"quality-tasks.csv\"");
@@ -235,7 +231,7 @@ static enum err list_show(struct call *c, struct request *r, struct response *ou
 
     filter_asked(r, &f);
     if (str_eq(request_query(r, "format"), "csv"))
-        return send_csv(c, r, out, &f);
+        return send_csv(c, out, &f);
     o = page_html(c, r);
     TRY(request_query_int(c, r, "page", 1, PAGE_MAX, 1, &paging.page));
     TRY(task_list(c, &f, (paging.page - 1) * TASKS_PAGE, TASKS_PAGE, &tasks, &p.n, &paging.total));

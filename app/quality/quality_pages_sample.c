@@ -174,7 +174,6 @@ static enum err sample_csv(struct call *c, struct response *out, const struct sa
         csv_field(&b, list[i].note, false);
         csv_field(&b, list[i].checked_by, false);
         csv_field(&b, str_or(list[i].checked_at, ""), true);
-        buf_puts(&b, "\r\n");
     }
     return send_file(c, out, str_printf(c->mem, "spot-check-%lld", (long long)s->id), &b);
 }
