@@ -53,7 +53,8 @@ static enum err on_a_day(struct call *c, const char *code, day on, struct item *
     struct registry_version v;
 
     TRY(registry_current(c, ITEM_KIND, code, on, &v));
-    return item_parse(c, &v, ret);
+    TRY(item_parse(c, &v, ret));
+    return item_put_shared(c, ret);
 }
 
 static enum err in_force(struct call *c, const char *code, struct item *ret)
@@ -62,7 +63,7 @@ static enum err in_force(struct call *c, const char *code, struct item *ret)
 
     TRY(definition_current(c, &definition_of_item, code, &d));
     *ret = with_version(d->value, &d->version);
-    return OK;
+    return item_put_shared(c, ret);
 }
 
 static enum err unknown_item(struct call *c, enum err e)
@@ -194,6 +195,12 @@ static const char *all_parts(const void *mem, const struct item *m)
         buf_printf(&b, "place:%s ", m->places[i]);
     for (size_t i = 0; i < m->n_basis; i++)
         buf_printf(&b, "law:%s ", m->basis[i].law.zh);
+    for (size_t i = 0; i < m->n_materials; i++) {
+        if (!str_blank(m->materials[i].shared))
+            buf_printf(&b, "material:%s ", m->materials[i].shared);
+        if (!str_blank(m->materials[i].blank))
+            buf_printf(&b, "blank:%s ", m->materials[i].blank);
+    }
     for (size_t i = 0; i < m->n_form; i++) {
         for (size_t j = 0; j < m->form[i].n_elements; j++)
             buf_printf(&b, "element:%s ", m->form[i].elements[j]);

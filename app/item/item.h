@@ -53,7 +53,10 @@ struct item_material {
     const char *licence_type; /* e-licence that replaces it; NULL: none */
     struct pair note;
     const char *basis;
-    const char *blank, *example; /* forms: addresses of the blank and of a filled-in one; NULL */
+    const char *shared; /* code of the definition that many items share (parts.h); NULL: its own */
+    /* Forms: addresses of the blank and of a filled-in one; NULL. blank may be the code of a blank
+     * form that many share. */
+    const char *blank, *example;
 };
 
 struct item_step {
@@ -221,6 +224,9 @@ enum err item_load_exact(
     struct call *c, int64_t record_id, int version, struct item *ret) nodiscard;
 /* The item that a version of the registry holds. */
 enum err item_parse(struct call *c, const struct registry_version *v, struct item *ret) nodiscard;
+/* Puts the shared definitions and blank forms of today into its materials; item_load has done it.
+ */
+enum err item_put_shared(struct call *c, struct item *m) nodiscard;
 /* Where it is done; unknown codes are left out. */
 enum err item_places(
     struct call *c, const struct item *m, struct place **ret, size_t *ret_n) nodiscard;

@@ -128,6 +128,7 @@ enum err audit_begin(struct call *c, const struct item_rule *only, struct audit 
         a, &s[NAME_CATALOGUE], &definition_of_catalogue, offsetof(struct catalogue, code)));
     TRY(take_kind(a, &s[NAME_PLACE], &definition_of_place, offsetof(struct place, code)));
     TRY(take_kind(a, &s[NAME_ELEMENT], &definition_of_element, offsetof(struct element, code)));
+    TRY(take_kind(a, &s[NAME_MATERIAL], &definition_of_material, offsetof(struct material, code)));
     TRY(take_procedures(a));
     TRY(take_probes(a));
     TRY(same_inherited(c, &a->unified));

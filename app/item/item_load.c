@@ -18,7 +18,7 @@
 #define FILES_MAX 10000
 #define VERSIONS_MAX 20
 #define SYNONYMS_MAX 4000
-#define BOOKS 6
+#define BOOKS 8
 
 /* A file with a list of records under one key. */
 struct book {
@@ -214,6 +214,18 @@ static const struct book books[BOOKS] = {
         .kind = UNIFIED_KIND,
         .shape = unified_shape,
         .size = sizeof(struct unified),
+        .optional = true },
+    { .file = "blanks.yaml",
+        .key = "blanks",
+        .kind = BLANK_KIND,
+        .shape = blank_shape,
+        .size = sizeof(struct blank),
+        .optional = true },
+    { .file = "materials.yaml",
+        .key = "materials",
+        .kind = MATERIAL_KIND,
+        .shape = material_kind_shape,
+        .size = sizeof(struct material),
         .optional = true },
 };
 

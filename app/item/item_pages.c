@@ -80,6 +80,7 @@ enum err item_preview(struct call *c, struct html *o, void *value)
     m->short_code = "";
     m->state = str_or(m->state, "published");
     m->effective_on = str_or(m->effective_on, g.shown_on);
+    TRY(item_put_shared(c, m));
     TRY(put_parts(c, m, &g));
     item_guide_page(o, &g);
     return OK;

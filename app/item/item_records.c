@@ -176,7 +176,7 @@ static enum err item_choices(
 static enum err item_locked(struct call *c, const void *value, const char *path, bool *ret)
 {
     const struct item *m = value;
-    const struct definition *d;
+    const struct definition *d = NULL;
     struct same_set set;
     enum err e = str_blank(m->catalogue)
                      ? ERR_NOT_FOUND
@@ -268,6 +268,75 @@ static const struct record_kind catalogue_record = { .definition = &definition_o
     .name = catalogue_name,
     .users = catalogue_users };
 RECORD_KIND(catalogue_record);
+
+static struct pair material_name(const void *value)
+{
+    return ((const struct material *)value)->name;
+}
+
+static enum err material_users(
+    struct call *c, const char *code, const struct record_user **ret, size_t *ret_n)
+{
+    return item_users_of(c, MATERIAL_KIND, code, ret, ret_n);
+}
+
+static const struct record_kind material_record = { .definition = &definition_of_material,
+    .title = N_("Definitions of materials"),
+    .name = material_name,
+    .word = item_word_msgid,
+    .users = material_users };
+RECORD_KIND(material_record);
+
+static struct pair blank_name(const void *value)
+{
+    return ((const struct blank *)value)->name;
+}
+
+static void add_users(
+    struct record_user *list, size_t *n, const struct record_user *more, size_t n_more)
+{
+    for (size_t i = 0; i < n_more; i++) {
+        size_t j = 0;
+
+        while (j < *n && !str_eq(list[j].code, more[i].code))
+            j++;
+        if (j == *n)
+            list[(*n)++] = more[i];
+    }
+}
+
+/* Items that name it, and those whose shared definitions do. */
+static enum err blank_users(
+    struct call *c, const char *code, const struct record_user **ret, size_t *ret_n)
+{
+    const struct definition_list *all;
+    const struct record_user *found;
+    struct record_user *list;
+    size_t n;
+
+    TRY(item_users_of(c, BLANK_KIND, code, &found, &n));
+    list = mem_array(c->mem, struct record_user, n + 1);
+    *ret_n = 0;
+    add_users(list, ret_n, found, n);
+    TRY(definition_list(c, &definition_of_material, &all));
+    for (size_t i = 0; i < all->n; i++) {
+        const struct material *m = &((const struct material *)all->values)[i];
+
+        if (!str_eq(m->blank, code))
+            continue;
+        TRY(item_users_of(c, MATERIAL_KIND, m->code, &found, &n));
+        list = mem_grow(c->mem, list, struct record_user, *ret_n + n + 1);
+        add_users(list, ret_n, found, n);
+    }
+    *ret = list;
+    return OK;
+}
+
+static const struct record_kind blank_record = { .definition = &definition_of_blank,
+    .title = N_("Blank forms"),
+    .name = blank_name,
+    .users = blank_users };
+RECORD_KIND(blank_record);
 
 static struct pair unified_name(const void *value)
 {

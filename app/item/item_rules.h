@@ -67,7 +67,14 @@ void audit_row(struct audit *a, size_t row);
 /* The same with another severity than the rule's. */
 void audit_soften(struct audit *a, enum item_severity severity); /* of the last finding */
 
-enum item_name { NAME_ELEMENT, NAME_PLACE, NAME_PROCEDURE, NAME_CATALOGUE, NAME__COUNT };
+enum item_name {
+    NAME_ELEMENT,
+    NAME_PLACE,
+    NAME_PROCEDURE,
+    NAME_CATALOGUE,
+    NAME_MATERIAL,
+    NAME__COUNT
+};
 /* True if the code is known, or that list is not checked. */
 bool audit_knows(const struct audit *a, enum item_name list, const char *code);
 const struct place *audit_place(const struct audit *a, const char *code); /* NULL: unknown */

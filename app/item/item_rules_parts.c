@@ -149,6 +149,10 @@ void rule_references(struct audit *a, const struct item *m)
     for (size_t i = 0; i < m->n_places; i++)
         see_code(a, "places", NAME_PLACE, m->places[i]);
     see_code(a, "procedure", NAME_PROCEDURE, m->procedure);
+    for (size_t i = 0; i < m->n_materials; i++) {
+        if (m->materials[i].shared != NULL)
+            see_code(a, "materials", NAME_MATERIAL, m->materials[i].shared);
+    }
     for (size_t i = 0; i < m->n_form; i++) {
         for (size_t j = 0; j < m->form[i].n_elements; j++)
             see_code(a, "form", NAME_ELEMENT, m->form[i].elements[j]);

@@ -45,7 +45,8 @@ static const struct shape material_shape[] = {
     SHAPE(struct item_material, licence_type, TEXT, .label = N_("Type of licence")),
     SHAPE(struct item_material, note, PAIR, .label = N_("Note")),
     SHAPE(struct item_material, basis, TEXT, .label = N_("Where it is written")),
-    SHAPE(struct item_material, blank, TEXT, .label = N_("Address of the blank form")),
+    SHAPE(struct item_material, shared, TEXT, .label = N_("Shared definition, its code")),
+    SHAPE(struct item_material, blank, TEXT, .label = N_("Blank form, its address or code")),
     SHAPE(struct item_material, example, TEXT, .label = N_("Address of an example")),
     SHAPE_END,
 };

@@ -62,6 +62,36 @@ const struct definition_kind definition_of_catalogue = {
     .kind = CATALOGUE_KIND, .shape = catalogue_shape, .size = sizeof(struct catalogue), .many = true
 };
 
+const struct shape blank_shape[] = {
+    SHAPE(struct blank, code, TEXT, .required = true, .label = N_("Code of it")),
+    SHAPE(struct blank, name, PAIR, .required = true, .label = N_("What it is called")),
+    SHAPE(struct blank, address, TEXT, .required = true, .label = N_("Address of the blank form")),
+    SHAPE(struct blank, example, TEXT, .label = N_("Address of an example")),
+    SHAPE_END,
+};
+const struct definition_kind definition_of_blank = {
+    .kind = BLANK_KIND, .shape = blank_shape, .size = sizeof(struct blank)
+};
+
+static const char *const sources[] = { "applicant", "government", "intermediary", "other", NULL };
+static const char *const forms[] = { "paper", "electronic", "both", NULL };
+const struct shape material_kind_shape[] = {
+    SHAPE(struct material, code, TEXT, .required = true, .label = N_("Code of it")),
+    SHAPE(struct material, name, PAIR, .required = true, .label = N_("What it is called")),
+    SHAPE(struct material, source, WORD, .words = sources, .required = true,
+        .label = N_("Who makes it")),
+    SHAPE(struct material, form, WORD, .words = forms, .required = true,
+        .label = N_("Form of the paper")),
+    SHAPE(struct material, licence_type, TEXT, .label = N_("Type of licence")),
+    SHAPE(struct material, note, PAIR, .label = N_("Note")),
+    SHAPE(struct material, basis, TEXT, .label = N_("Where it is written")),
+    SHAPE(struct material, blank, TEXT, .label = N_("Blank form, its address or code")),
+    SHAPE_END,
+};
+const struct definition_kind definition_of_material = {
+    .kind = MATERIAL_KIND, .shape = material_kind_shape, .size = sizeof(struct material)
+};
+
 static const char *const unified_fields[] = { "name", "code", "basis", "type", "materials", "flow",
     "process", "limit", "form", NULL };
 const struct shape unified_shape[] = {

@@ -64,6 +64,30 @@ struct catalogue {
 extern const struct shape catalogue_shape[];
 extern const struct definition_kind definition_of_catalogue;
 
+/* A blank form that many materials use. */
+#define BLANK_KIND "blank"
+struct blank {
+    const char *code;
+    struct pair name;
+    const char *address, *example; /* of the form and of one filled in; example NULL */
+};
+extern const struct shape blank_shape[];
+extern const struct definition_kind definition_of_blank;
+
+/* What a material is, for all items that ask for it. How necessary it is, when, and how many
+ * copies, each item says itself. */
+#define MATERIAL_KIND "material"
+struct material {
+    const char *code;
+    struct pair name;
+    const char *source, *form, *licence_type; /* as in struct item_material */
+    struct pair note;
+    const char *basis;
+    const char *blank; /* address, or code of a blank form; NULL */
+};
+extern const struct shape material_kind_shape[];
+extern const struct definition_kind definition_of_material;
+
 /* The fields that all items take over from their entries (广西“八统一”), by the city's choice. */
 #define UNIFIED_KIND "unified"
 struct unified {

@@ -202,3 +202,38 @@ test('the catalogue changes: a to-do with the difference, adopted, published, cl
   assert.equal(named((await item('公司设立登记')).name), '公司设立登记');
   assert.equal(city.command('ledger', 'verify').code, 0);
 });
+
+test('a definition of a material and a blank form exist once: the preview names the guides that change, and they do', async () => {
+  const lists = await people.as('list-manager');
+  const today = new Date(Date.now() + 8 * 3600e3).toISOString().slice(0, 10);
+  const edit = async (page, values) => ok(await lists.submit(page, '/staff/proposals/edit', { act: 'done', _reason: '统一说明', _effective_on: today, ...values }), 'edit');
+  const idOf = (page) => page.path.match(/\/staff\/proposals\/(\d+)/)[1];
+  // a new blank form
+  let page = ok(await lists.submit(await lists.get('/staff/lists/blank'), '/staff/lists/blank/begin', { code: '' }), 'begin');
+  page = await edit(page, { code: 'authority-form', 'name.zh': '授权委托书', 'name.en': 'Power of attorney', address: '/help#authority' });
+  await publish(people, idOf(page), lists);
+  // the definition names it and has another note
+  page = ok(await lists.submit(await lists.get('/staff/lists/material/agent-authority'), '/staff/lists/material/begin', { code: 'agent-authority' }), 'begin');
+  page = await edit(page, { 'note.zh': '写明委托事项，统一新说明。', blank: 'authority-form' });
+  const named = [...page.html.matchAll(/href="\/items\/([0-9A-Z]{31})"/g)].map((m) => m[1]).sort();
+  assert.ok(named.length >= 10, String(named.length));
+  const { items } = JSON.parse(await get('/api/v1/items?limit=200'));
+  const showing = async (words) => {
+    const pages = await Promise.all(items.map(async (i) => [i.code, await get(`/q/${i.short_code}`)]));
+    return pages.filter(([, html]) => html.includes(words)).map(([code]) => code).sort();
+  };
+  assert.deepEqual(await showing('统一新说明'), []);
+  await publish(people, idOf(page), lists);
+  const at = Date.now();
+  const shown = `/q/${items.find((i) => i.code === named[0]).short_code}`;
+  while (!(await get(shown)).includes('统一新说明')) assert.ok(Date.now() - at < 1000, 'within a second');
+  assert.deepEqual(await showing('统一新说明'), named, 'the preview is the effect');
+  assert.deepEqual(await showing('/help#authority'), named);
+  assert.ok(JSON.parse(await get(`/api/v1/items/${named[0]}`)).materials.some((m) => m.note?.zh?.includes('统一新说明')));
+  // the blank form has the same users
+  page = ok(await lists.submit(await lists.get('/staff/lists/blank/authority-form'), '/staff/lists/blank/begin', { code: 'authority-form' }), 'begin');
+  page = await edit(page, { address: '/help#authority-2' });
+  assert.deepEqual([...page.html.matchAll(/href="\/items\/([0-9A-Z]{31})"/g)].map((m) => m[1]).sort(), named);
+  await publish(people, idOf(page), lists);
+  while (!(await get(shown)).includes('/help#authority-2')) assert.ok(Date.now() - at < 10000);
+});
