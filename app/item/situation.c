@@ -55,11 +55,25 @@ static bool names(const struct item_option *o, const char *code, bool step)
     return step ? str_in(code, o->steps, o->n_steps) : str_in(code, o->materials, o->n_materials);
 }
 
-static bool answered(const struct situation *s, const char *question)
+/* Whether the question may still be asked: it is the open one, or answers lead from there to it.
+ * Each question is visited once, so that a circle does no harm. */
+static bool may_come(const struct item *m, const struct situation *s, const char *question)
 {
-    for (size_t i = 0; i < s->n; i++) {
-        if (s->asked[i].chosen != NULL && str_eq(s->asked[i].question->code, question))
+    const char *seen[SITUATION_QUESTIONS_MAX] = { NULL };
+    size_t n = 0;
+
+    if (s->complete)
+        return false;
+    seen[n++] = s->asked[s->n - 1].question->code;
+    for (size_t i = 0; i < n; i++) {
+        if (str_eq(seen[i], question))
             return true;
+        for (size_t j = 0; j < m->n_options && n < SITUATION_QUESTIONS_MAX; j++) {
+            const char *next = m->options[j].next;
+
+            if (next != NULL && str_eq(m->options[j].question, seen[i]) && !str_in(next, seen, n))
+                seen[n++] = next;
+        }
     }
     return false;
 }
@@ -76,7 +90,7 @@ static enum part part_of(
     for (size_t i = 0; code != NULL && i < m->n_options; i++) {
         if (!names(&m->options[i], code, step))
             continue;
-        if (!s->complete && !answered(s, m->options[i].question))
+        if (may_come(m, s, m->options[i].question))
             return STILL_OPEN;
         p = NOT_CHOSEN;
     }

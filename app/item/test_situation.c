@@ -77,6 +77,9 @@ static void picks_materials(void **state)
     situation_follow(f->mem, &whole, answer_in, "situation_reason=purchase", &s);
     assert_int_equal(s.n, 2);
     assert_false(s.complete);
+    m = situation_narrow(f->mem, &whole, &s); /* what can no longer be asked for is gone */
+    assert_int_equal(m.n_materials, 1);
+    assert_true(has_material(&m, "purchase-contract", true));
     situation_follow(f->mem, &whole, answer_in, "situation_reason=no-such", &s);
     assert_int_equal(s.n, 1);
 
