@@ -267,7 +267,15 @@ static enum err slow_work_read(
     return executor_slow_ops.read(c, run, data);
 }
 
-const struct slow_ops dispatch_slow_ops = { .read = slow_work_read, .write = slow_work_write };
+static enum err slow_work_both(
+    struct call *c, enum err (*run)(struct call *c, void *data), void *one, void *two)
+{
+    return executor_slow_ops.both(c, run, one, two);
+}
+
+const struct slow_ops dispatch_slow_ops = {
+    .read = slow_work_read, .write = slow_work_write, .both = slow_work_both
+};
 
 static enum err run_slow(struct call *c, void *data)
 {

@@ -226,7 +226,9 @@ static enum err slow_write_here(
         (struct executor *)(uintptr_t)site_get(c->site, executor_slot), c, run, data);
 }
 
-const struct slow_ops executor_slow_ops = { slow_read_here, slow_write_here };
+const struct slow_ops executor_slow_ops = {
+    .read = slow_read_here, .write = slow_write_here, .both = executor_both
+};
 
 /* ---- slow workers ------------------------------------------------------------------ */
 

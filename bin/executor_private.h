@@ -117,4 +117,8 @@ struct thread_start {
 /* figures */
 void raise_to(_Atomic int64_t *max, int64_t value);
 
+/* slow_both() of lib/base/slow.h. */
+enum err executor_both(
+    struct call *c, enum err (*run)(struct call *c, void *data), void *one, void *two) nodiscard;
+
 #endif

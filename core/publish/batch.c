@@ -122,6 +122,7 @@ static enum err tell_memory(struct call *c, const struct published *done, size_t
 /* Rows that were read, and how far they are published. */
 struct progress {
     int64_t id;
+    int hand; /* of two; 0: all rows */
     struct proposal *rows;
     size_t n, done, next; /* done: committed; next: of this attempt */
     size_t step;          /* rows of a slice, so that it takes slice_us */
@@ -144,7 +145,7 @@ static enum err take_slice(
     size_t until = p->done + p->step < p->n ? p->done + p->step : p->n, n;
     int64_t *mine;
 
-    TRY(batch_store_take(c, p->id, p->rows[p->done].id, p->rows[until - 1].id, &mine, &n));
+    TRY(batch_store_take(c, p->id, p->hand, p->rows[p->done].id, p->rows[until - 1].id, &mine, &n));
     *ret_n = 0;
     for (p->next = p->done; p->next < until; p->next++) {
         if (is_among(p->rows[p->next].id, mine, n))
@@ -153,8 +154,8 @@ static enum err take_slice(
     return OK;
 }
 
-/* What shows the records comes last: the full-text index of SQLite writes what it has gathered
- * whenever another table is changed in between. */
+/* What shows the records comes behind them all: the full-text index of SQLite writes what it has
+ * gathered whenever another table is changed in between. */
 static enum err publish_slice(struct call *c, void *data)
 {
     int64_t began = clock_monotonic_us();
@@ -163,11 +164,11 @@ static enum err publish_slice(struct call *c, void *data)
     size_t n;
 
     TRY(take_slice(c, p, done, &n));
-    TRY(tell_memory(c, done, n));
     for (size_t i = 0; i < n; i++) {
         if (done[i].version.record_id != 0 && done[i].kind->published != NULL)
             TRY(done[i].kind->published(c, &done[i].version));
     }
+    TRY(tell_memory(c, done, n)); /* one row for all: nobody else waits for it long */
     p->slice_us = batch_store_slice_us(c);
     p->took_us = clock_monotonic_us() - began + 1;
     return OK;
@@ -188,7 +189,7 @@ static enum err read_rows(struct call *c, void *data)
     int64_t after = p->n == 0 ? 0 : p->rows[p->n - 1].id;
 
     p->done = p->n = 0;
-    return batch_store_next(c, p->id, after, &p->rows, &p->n);
+    return batch_store_next(c, p->id, p->hand, after, &p->rows, &p->n);
 }
 
 static enum err end(struct call *c, void *data)
@@ -213,9 +214,9 @@ static enum err publish_rows(struct call *c, struct progress *p)
     return e;
 }
 
-enum err batch_publish(struct call *c, int64_t id)
+static enum err publish_part(struct call *c, void *data)
 {
-    struct progress p = { .id = id, .step = 1, .took_us = 1 };
+    struct progress p = *(const struct progress *)data;
     void *mem = c->mem, *old = NULL;
     enum err e;
 
@@ -228,8 +229,37 @@ enum err batch_publish(struct call *c, int64_t id)
         if (e == OK)
             e = publish_rows(c, &p);
     } while (e == OK && p.n > 0);
+    if (e == OK)
+        mem_free(old);
     c->mem = mem;
-    return e == OK ? slow_write(c, end, &id) : e;
+    return e;
+}
+
+struct alone {
+    int64_t id;
+    bool yes;
+};
+
+/* Versions of one record are published in their order, so by one hand. */
+static enum err is_for_one_hand(struct call *c, void *data)
+{
+    struct alone *x = data;
+
+    return batch_store_for_one_hand(c, x->id, &x->yes);
+}
+
+/* Rows of one title go to one hand: what they share, as the text by which they are found, is then
+ * never made by both at once. */
+enum err batch_publish(struct call *c, int64_t id)
+{
+    struct progress all = { .id = id, .step = 1, .took_us = 1 }, one = all, two = all;
+    struct alone alone = { .id = id };
+
+    one.hand = 1;
+    two.hand = 2;
+    TRY(slow_read(c, is_for_one_hand, &alone));
+    TRY(alone.yes ? publish_part(c, &all) : slow_both(c, publish_part, &one, &two));
+    return slow_write(c, end, &id);
 }
 
 /* ---- what was left --------------------------------------------------------------------------- */

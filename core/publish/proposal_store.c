@@ -105,15 +105,20 @@ STATEMENT(batch_insert, "INSERT INTO registry_batch (id, title, state, made_by, 
                         " VALUES ($1, $2, 'staging', $3, $4, $5)");
 STATEMENT(batch_change_state, "UPDATE registry_batch SET state = $3 WHERE id = $1 AND state = $2");
 STATEMENT(batch_set_end, "UPDATE registry_batch SET state = $2, ended_at = $3 WHERE id = $1");
-STATEMENT(batch_next, "SELECT " PROPOSAL_COLUMNS " FROM registry_proposal WHERE batch_id = $1"
-                      " AND id > $2 AND state = 'staged' ORDER BY id NULLS LAST LIMIT 128");
+/* $3: 0 all rows; else 1 or 2, by the length of the title. */
+#define OF_HAND " AND (CAST($3 AS INTEGER) = 0 OR length(title) % 2 = CAST($3 AS INTEGER) - 1)"
+STATEMENT(batch_repeats, "SELECT count(*) - count(DISTINCT code) FROM registry_proposal"
+                         " WHERE batch_id = $1 AND state = 'staged'");
+STATEMENT(batch_next,
+    "SELECT " PROPOSAL_COLUMNS " FROM registry_proposal WHERE batch_id = $1"
+    " AND id > $2 AND state = 'staged'" OF_HAND " ORDER BY id NULLS LAST LIMIT 128");
 STATEMENT(batch_items_page,
     "SELECT id, kind, code, title, office, target AS state, effective_on FROM registry_proposal"
     " WHERE batch_id = $1 AND state = 'staged' ORDER BY id NULLS LAST LIMIT $2 OFFSET $3");
 STATEMENT(batch_items_count,
     "SELECT count(*) FROM registry_proposal WHERE batch_id = $1 AND state = 'staged'");
-STATEMENT(batch_take, "DELETE FROM registry_proposal WHERE batch_id = $1 AND id >= $2 AND id <= $3"
-                      " AND state = 'staged' RETURNING id");
+STATEMENT(batch_take, "DELETE FROM registry_proposal WHERE batch_id = $1 AND id >= $2 AND id <= $4"
+                      " AND state = 'staged'" OF_HAND " RETURNING id");
 STATEMENT(batch_forget_some, "DELETE FROM registry_proposal WHERE id IN (SELECT id FROM "
                              "registry_proposal WHERE batch_id = $1"
                              " AND state = 'staged' ORDER BY id NULLS LAST LIMIT $2)");
@@ -198,18 +203,30 @@ enum err batch_store_end(struct call *c, int64_t id, const char *state, const ch
     return db_exec(c, &batch_set_end, id, state, at);
 }
 
-enum err batch_store_next(
-    struct call *c, int64_t id, int64_t after, struct proposal **ret, size_t *ret_n)
+enum err batch_store_for_one_hand(struct call *c, int64_t id, bool *ret)
 {
-    return db_list(c, &batch_next, proposal_fields, ret, ret_n, id, after);
+    int64_t n;
+
+    *ret = true;
+    if (db_engine_of(c->db) == DB_SQLITE)
+        return OK;
+    TRY(db_int(c, &batch_repeats, &n, id));
+    *ret = n > 0;
+    return OK;
+}
+
+enum err batch_store_next(
+    struct call *c, int64_t id, int hand, int64_t after, struct proposal **ret, size_t *ret_n)
+{
+    return db_list(c, &batch_next, proposal_fields, ret, ret_n, id, after, hand);
 }
 
 enum err batch_store_take(
-    struct call *c, int64_t id, int64_t from, int64_t until, int64_t **ret, size_t *ret_n)
+    struct call *c, int64_t id, int hand, int64_t from, int64_t until, int64_t **ret, size_t *ret_n)
 {
     struct id_row *rows;
 
-    TRY(db_list(c, &batch_take, id_fields, &rows, ret_n, id, from, until));
+    TRY(db_list(c, &batch_take, id_fields, &rows, ret_n, id, from, hand, until));
     *ret = mem_array(c->mem, int64_t, *ret_n);
     for (size_t i = 0; i < *ret_n; i++)
         (*ret)[i] = rows[i].id;

@@ -32,16 +32,19 @@ enum err batch_store_state(
     struct call *c, int64_t id, const char *from, const char *to, bool *ret_done) nodiscard;
 enum err batch_store_end(struct call *c, int64_t id, const char *state, const char *at) nodiscard;
 #define BATCH_NEXT_MAX 128
+/* Of both: hand 1 or 2 sees its share only (rows of one title go together), hand 0 all rows. */
 /* The next rows after the row `after`, at most BATCH_NEXT_MAX (written into the statement: planners
  * take a LIMIT they do not know for a tenth of the table). */
-enum err batch_store_next(
-    struct call *c, int64_t id, int64_t after, struct proposal **ret, size_t *ret_n) nodiscard;
+enum err batch_store_next(struct call *c, int64_t id, int hand, int64_t after,
+    struct proposal **ret, size_t *ret_n) nodiscard;
 /* Takes the staged rows from … until away and tells which were still there. */
-enum err batch_store_take(struct call *c, int64_t id, int64_t from, int64_t until, int64_t **ret,
-    size_t *ret_n) nodiscard;
+enum err batch_store_take(struct call *c, int64_t id, int hand, int64_t from, int64_t until,
+    int64_t **ret, size_t *ret_n) nodiscard;
 enum err batch_store_items(struct call *c, int64_t id, int64_t offset, int64_t limit,
     struct batch_item **ret, size_t *ret_n) nodiscard;
 enum err batch_store_count(struct call *c, int64_t id, int64_t *ret) nodiscard;
+/* Two hands would be of no use (one writer), or a record is in the batch more than once. */
+enum err batch_store_for_one_hand(struct call *c, int64_t id, bool *ret) nodiscard;
 /* db_slice_us() of this transaction's database. */
 int64_t batch_store_slice_us(struct call *c);
 enum err batch_store_forget_some(struct call *c, int64_t id, int limit, int64_t *ret_n) nodiscard;

@@ -18,3 +18,15 @@ enum err slow_write(struct call *c, enum err (*run)(struct call *c, void *data),
     must(c->db == NULL);
     return ops->write(c, run, data);
 }
+
+enum err slow_both(
+    struct call *c, enum err (*run)(struct call *c, void *data), void *one, void *two)
+{
+    const struct slow_ops *ops = site_get(c->site, slow_slot);
+
+    must(c->db == NULL);
+    if (ops->both != NULL)
+        return ops->both(c, run, one, two);
+    TRY(run(c, one));
+    return run(c, two);
+}

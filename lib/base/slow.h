@@ -15,11 +15,20 @@ extern const char slow_slot[]; /* in c->site: const struct slow_ops * */
 struct slow_ops {
     enum err (*read)(struct call *c, enum err (*run)(struct call *c, void *data), void *data);
     enum err (*write)(struct call *c, enum err (*run)(struct call *c, void *data), void *data);
+    /* NULL: one after the other, in the call that was given */
+    enum err (*both)(
+        struct call *c, enum err (*run)(struct call *c, void *data), void *one, void *two);
 };
 
 enum err slow_read(
     struct call *c, enum err (*run)(struct call *c, void *data), void *data) nodiscard;
 enum err slow_write(
     struct call *c, enum err (*run)(struct call *c, void *data), void *data) nodiscard;
+
+/* Runs run(one) and run(two), each slow itself: at once and each with a call of its own where
+ * writes do not wait for each other (PostgreSQL), else one after the other. What they allocate in
+ * c->mem is gone afterwards; the first error is that of c. */
+enum err slow_both(
+    struct call *c, enum err (*run)(struct call *c, void *data), void *one, void *two) nodiscard;
 
 #endif
