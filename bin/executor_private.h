@@ -4,6 +4,7 @@
  *   executor_run.c     one attempt of one call: memory, notes, reads
  *   executor_sqlite.c  the writer thread
  *   executor_pgsql.c   the database workers
+ *   executor_hands.c   slow work by two hands at once
  *   executor_tally.c   what is added up and flushed each second
  *   executor_queue.c   a bounded queue of tasks */
 #ifndef BIN_EXECUTOR_PRIVATE_H
