@@ -133,6 +133,48 @@ static int64_t rows(struct fixture *f, const char *what)
     return w.found;
 }
 
+/* ---- two hands ---------------------------------------------------------------------- */
+
+struct two {
+    int64_t first, id;
+    bool fails;
+};
+
+/* Each hand writes rows of its own; one fails behind its second row. */
+static enum err write_some(struct call *c, void *data)
+{
+    const struct two *t = data;
+
+    for (int i = 0; i < 20; i++) {
+        struct wanted w = { t->first + i, "hands", 0 };
+
+        TRY(slow_write(c, add_row, &w));
+        if (t->fails && i == 1)
+            return fail(c, ERR_STATE, "hand {n} fails", "n", str_printf(c->mem, "%d", i));
+    }
+    return OK;
+}
+
+static void two_hands_write_and_one_may_fail(void **state)
+{
+    struct fixture *f = *state;
+    struct site *s = mem_new(f->mem, struct site);
+    struct two one = { .first = 1000 }, two = { .first = 2000 }, bad = { .first = 3000 },
+               other = { .first = 4000 };
+
+    *s = *f->c->site;
+    site_put(s, executor_slot, f->x);
+    site_put(s, slow_slot, &executor_slow_ops);
+    f->c->site = s;
+    test_ok(f->c, slow_both(f->c, write_some, &one, &two), "both");
+    assert_int_equal(rows(f, "hands"), 40);
+    bad.fails = true;
+    assert_int_equal(slow_both(f->c, write_some, &other, &bad), ERR_STATE);
+    assert_string_equal(f->c->error.msgid, "hand {n} fails");
+    assert_string_equal(f->c->error.params[1], "1");
+    assert_int_equal(rows(f, "hands"), 40 + 20 + 2);
+}
+
 /* ---- many at once ------------------------------------------------------------------ */
 
 #define WRITERS 16
@@ -676,6 +718,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         ON_BOTH(many_writers_share_commits),
+        ON_BOTH(two_hands_write_and_one_may_fail),
         ON_BOTH(a_refused_call_leaves_the_others_of_its_batch),
         { "a_full_queue_says_come_again on SQLite", a_full_queue_says_come_again, set_up_sqlite,
             tear_down, NULL },
