@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { startCity } from './lib/city.mjs';
+import { sql, startCity } from './lib/city.mjs';
 import { Client } from './lib/client.mjs';
 import { People } from './lib/people.mjs';
 
@@ -110,4 +110,40 @@ test('the manager of a department changes its services only, and sees no other�
   assert.ok(!(await other.get('/staff/items/import')).html.includes('本部门.yaml'));
   const dropped = await manager.submit(good, `${good.path}/drop`);
   assert.match(text(dropped), /已放弃/);
+});
+
+test('killed while it is checked and again while it is published: it is checked anew, and all of it comes, once', async () => {
+  const path = join(city.home, 'more.yaml'), TOTAL = 230;
+  assert.equal(city.command('item', 'generate', '--total', String(TOTAL), '--out', path).code, 0);
+  const count = async () => JSON.parse((await new Client(city.url).get('/api/v1/items?limit=1')).html).total;
+  const n = await count(), state = () => sql(city, 'SELECT state FROM list_import ORDER BY id DESC LIMIT 1')[0][0];
+  const staged = () => Number(sql(city, "SELECT COUNT(*) FROM registry_proposal WHERE state = 'staged'")[0][0]);
+  const until = async (what) => {
+    for (let i = 0; i < 600; i++) { if (await what()) return; await new Promise((r) => setTimeout(r, 50)); }
+    throw new Error(`never: ${what}`);
+  };
+  // a job that did not come back is taken up after a quarter of an hour
+  const again = async (minutes) => {
+    await city.halt('SIGKILL');
+    await city.serve([], { CITYHALL_CLOCK: `${new Date(Date.now() + minutes * 60e3).toISOString().slice(0, 19)}Z` });
+    people = new People(city);
+  };
+  const manager = await people.as('list-manager');
+  await manager.submit(await manager.get('/staff/items/import'), '/staff/items/import', { file: { name: '补充.yaml', type: 'application/yaml', data: readFileSync(path) } });
+  await until(() => staged() > 0);
+  assert.equal(state(), 'checking');
+  await again(17);
+  assert.equal(await count(), n);
+  await until(() => state() === 'ready');
+  const publisher = await people.as('item-publisher');
+  const id = (await publisher.get('/staff/items/import')).html.match(/staff\/items\/import\/(\d+)/)[1];
+  await publisher.submit(await publisher.get(`/staff/items/import/${id}`), '/release');
+  await until(async () => await count() > n);
+  assert.equal(state(), 'publishing');
+  await again(40);
+  await until(() => state() === 'published');
+  assert.equal(await count(), TOTAL);
+  const twice = sql(city, "SELECT COUNT(*) FROM registry_version v JOIN registry_record r ON r.id = v.record_id WHERE r.kind = 'item' AND v.version > 1 AND v.effective_on = '2021-01-01'");
+  assert.equal(Number(twice[0][0]), 0, 'nothing was published twice');
+  assert.equal(city.command('ledger', 'verify').code, 0);
 });
