@@ -61,3 +61,13 @@ void csv_field(struct buf *b, const char *text, bool last)
     }
     buf_puts(b, last ? "\"\r\n" : "\",");
 }
+
+enum err csv_send(struct call *c, struct response *out, const char *name, const struct buf *b)
+{
+    if (!buf_ok(b))
+        return fail(c, ERR_TOO_LARGE, N_("The table is too large: choose a department"));
+    response_header(
+        c, out, "Content-Disposition", str_printf(c->mem, "attachment; filename=\"%s.csv\"", name));
+    return response_bytes(
+        c, out, "text/csv; charset=utf-8", (struct bytes) { (const uint8_t *)b->p, b->n });
+}

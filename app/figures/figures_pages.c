@@ -243,9 +243,8 @@ static enum err send_csv(struct call *c, struct response *out, const struct figu
 
     TRY(figures_items(c, q, k, 0, FIGURE_ITEMS_MAX, &items, &n, &total));
     buf_init(&b, c->mem, CSV_MAX);
-    buf_puts(&b, "\xEF\xBB\xBF"
-                 "code,name,name_en,department,level,visits,promise,promise_unit,"
-                 "legal,legal_unit,materials,materials_before\r\n");
+    buf_puts(&b, CSV_BEGIN "code,name,name_en,department,level,visits,promise,promise_unit,"
+                           "legal,legal_unit,materials,materials_before\r\n");
     for (size_t i = 0; i < n; i++) {
         const struct figure_item *m = &items[i];
 
@@ -257,12 +256,7 @@ static enum err send_csv(struct call *c, struct response *out, const struct figu
             m->promise_unit, m->legal_n, m->legal_unit, m->materials_n,
             m->before < 0 ? "" : str_printf(c->mem, "%d", m->before));
     }
-    if (!buf_ok(&b))
-        return fail_internal(c, "the list of figure %s is larger than CSV_MAX", k->code);
-    response_header(c, out, "Content-Disposition",
-        str_printf(c->mem, "attachment; filename=\"%s-%s.csv\"", k->code, q->on));
-    return response_bytes(
-        c, out, "text/csv; charset=utf-8", (struct bytes) { (const uint8_t *)b.p, b.n });
+    return csv_send(c, out, str_printf(c->mem, "%s-%s", k->code, q->on), &b);
 }
 
 static enum err value_of(

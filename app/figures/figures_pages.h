@@ -57,6 +57,10 @@ enum err figure_asked(
     struct call *c, const struct request *r, const struct figure_kind **ret) nodiscard;
 /* One more field of a line of CSV; what a spreadsheet program would take for a formula gets a '. */
 void csv_field(struct buf *b, const char *text, bool last);
+#define CSV_BEGIN "\xEF\xBB\xBF" /* so that spreadsheet programs know it is UTF-8 */
+/* Sends it as NAME.csv, to be kept; ERR_TOO_LARGE if it did not fit into the buffer. */
+enum err csv_send(
+    struct call *c, struct response *out, const char *name, const struct buf *b) nodiscard;
 
 extern const struct route figures_routes[], figures_api_routes[], open_data_routes[];
 

@@ -125,18 +125,13 @@ static enum err send_csv(struct call *c, struct response *out, const struct list
 
     rows = findings_of(c, k, &n);
     buf_init(&b, c->mem, CSV_MAX);
-    buf_puts(&b, "\xEF\xBB\xBFplace,severity,message\r\n");
+    buf_puts(&b, CSV_BEGIN "place,severity,message\r\n");
     for (size_t i = 0; i < n; i++) {
         csv_field(&b, rows[i].place, false);
         csv_field(&b, rows[i].severity, false);
         csv_field(&b, rows[i].message, true);
     }
-    if (!buf_ok(&b))
-        return fail_internal(c, "findings of a list are larger than CSV_MAX");
-    response_header(c, out, "Content-Disposition",
-        str_printf(c->mem, "attachment; filename=\"findings-%lld.csv\"", (long long)k->id));
-    return response_bytes(
-        c, out, "text/csv; charset=utf-8", (struct bytes) { (const uint8_t *)b.p, b.n });
+    return csv_send(c, out, str_printf(c->mem, "findings-%lld", (long long)k->id), &b);
 }
 
 static enum err read_staged(

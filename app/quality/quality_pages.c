@@ -192,15 +192,11 @@ static enum err send_csv(struct call *c, struct response *out, const struct task
         return fail(c, ERR_TOO_LARGE, N_("That is more than {n} tasks: choose a department"), "n",
             str_printf(c->mem, "%d", CSV_ROWS));
     buf_init(&b, c->mem, CSV_MAX);
-    buf_puts(&b, "\xEF\xBB\xBFitem,name,department,source,rule,severity,finding,opened_at,due_on,"
-                 "state\r\n");
+    buf_puts(&b, CSV_BEGIN "item,name,department,source,rule,severity,finding,opened_at,due_on,"
+                           "state\r\n");
     for (size_t i = 0; i < n; i++)
         csv_line(&b, &list[i]);
-    if (!buf_ok(&b))
-        return fail(c, ERR_TOO_LARGE, N_("The table is too large: choose a department"));
-    response_header(c, out, "Content-Disposition", "attachment; filename=\"quality-tasks.csv\"");
-    return response_bytes(
-        c, out, "text/csv; charset=utf-8", (struct bytes) { (const uint8_t *)b.p, b.n });
+    return csv_send(c, out, "quality-tasks", &b);
 }
 
 static void fill_choices(struct html *o, struct tasks_page *p)

@@ -57,25 +57,13 @@ static const char *points_of(const void *mem, const struct score *list, size_t n
 
 static void scores_csv(const struct score *list, size_t n, struct buf *b)
 {
-    buf_puts(b, "\xEF\xBB\xBF"
-                "day,department,items,without_error,errors,warnings\r\n");
+    buf_puts(b, CSV_BEGIN "day,department,items,without_error,errors,warnings\r\n");
     for (size_t i = 0; i < n; i++) {
         csv_field(b, list[i].day, false);
         csv_field(b, list[i].office, false);
         buf_printf(b, "%lld,%lld,%lld,%lld\r\n", (long long)list[i].items, (long long)list[i].good,
             (long long)list[i].errors, (long long)list[i].warnings);
     }
-}
-
-static enum err send_file(
-    struct call *c, struct response *out, const char *name, const struct buf *b)
-{
-    if (!buf_ok(b))
-        return fail_internal(c, "%s is larger than CSV_MAX", name);
-    response_header(
-        c, out, "Content-Disposition", str_printf(c->mem, "attachment; filename=\"%s.csv\"", name));
-    return response_bytes(
-        c, out, "text/csv; charset=utf-8", (struct bytes) { (const uint8_t *)b->p, b->n });
 }
 
 enum err history_show(struct call *c, struct request *r, struct response *out)
@@ -114,7 +102,7 @@ enum err scores_show(struct call *c, struct request *r, struct response *out)
     if (str_eq(request_query(r, "format"), "csv")) {
         buf_init(&b, c->mem, CSV_MAX);
         scores_csv(p.scores, p.n, &b);
-        return send_file(c, out, "quality-scores", &b);
+        return csv_send(c, out, "quality-scores", &b);
     }
     o = page_html(c, r);
     quality_scores_page(o, &p);
@@ -165,8 +153,7 @@ static enum err sample_csv(struct call *c, struct response *out, const struct sa
     struct buf b;
 
     buf_init(&b, c->mem, CSV_MAX);
-    buf_puts(&b, "\xEF\xBB\xBF"
-                 "n,item,version,department,result,note,checked_by,checked_at\r\n");
+    buf_puts(&b, CSV_BEGIN "n,item,version,department,result,note,checked_by,checked_at\r\n");
     for (size_t i = 0; i < n; i++) {
         buf_printf(&b, "%d,%s,%d,", list[i].seq, list[i].item, list[i].version);
         csv_field(&b, list[i].office, false);
@@ -175,7 +162,7 @@ static enum err sample_csv(struct call *c, struct response *out, const struct sa
         csv_field(&b, list[i].checked_by, false);
         csv_field(&b, str_or(list[i].checked_at, ""), true);
     }
-    return send_file(c, out, str_printf(c->mem, "spot-check-%lld", (long long)s->id), &b);
+    return csv_send(c, out, str_printf(c->mem, "spot-check-%lld", (long long)s->id), &b);
 }
 
 /* The item whose form is asked for, or that was just sent and not taken. */

@@ -129,7 +129,7 @@ static enum err send_csv(
     q->limit = FIGURE_ITEMS_MAX;
     TRY(scans_list(c, q, &rows, &n, &total, &scans));
     buf_init(&b, c->mem, CSV_MAX);
-    buf_puts(&b, "\xEF\xBB\xBF");
+    buf_puts(&b, CSV_BEGIN);
     buf_puts(&b, v->by == SCANS_BY_ITEM ? "code,name,name_en,department,scans\r\n"
                                         : str_printf(c->mem, "%s,scans\r\n", v->word));
     for (size_t i = 0; i < n; i++) {
@@ -141,13 +141,7 @@ static enum err send_csv(
         }
         buf_printf(&b, "%lld\r\n", (long long)rows[i].n);
     }
-    if (!buf_ok(&b))
-        return fail_internal(c, "the scans by %s are larger than CSV_MAX", v->word);
-    response_header(c, out, "Content-Disposition",
-        str_printf(
-            c->mem, "attachment; filename=\"scans-%s-%s-%s.csv\"", v->word, q->from, q->until));
-    return response_bytes(
-        c, out, "text/csv; charset=utf-8", (struct bytes) { (const uint8_t *)b.p, b.n });
+    return csv_send(c, out, str_printf(c->mem, "scans-%s-%s-%s", v->word, q->from, q->until), &b);
 }
 
 static void office_choices(struct html *o, struct scans_page *p)
