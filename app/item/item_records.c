@@ -191,7 +191,20 @@ static enum err item_locked(struct call *c, const void *value, const char *path,
     return OK;
 }
 
+/* It stands on the guide, and lists that go out come in again only with it. */
+static const char *item_ending(const void *value)
+{
+    const struct item *m = value;
+
+    return str_blank(m->reason.zh) || str_blank(m->reason.en)
+               ? N_("Fill in “Why suspended or cancelled”, in both languages: people read it on "
+                    "the "
+                    "guide")
+               : NULL;
+}
+
 const struct record_kind item_record = {
+    .ending = item_ending,
     .locked = item_locked,
     .definition = &definition_of_item,
     .title = N_("Service items"),

@@ -9,7 +9,7 @@
 #include "lib/base/slow.h"
 #include "lib/base/str.h"
 
-#define SLICE_POOL (2 << 20)
+#define SLICE_POOL (384 << 10) /* below the pieces that the kernel gives anew each time */
 
 enum err batch_open(struct call *c, const char *title, int64_t *ret_id)
 {

@@ -291,13 +291,30 @@ enum err proposal_check(struct call *c, const struct proposal *d, const struct r
     return OK;
 }
 
+/* What is taken away need not be right first, but people must be told why. */
+static enum err says_why(struct call *c, const struct proposal *d)
+{
+    const struct record_kind *k;
+    const char *missing;
+    void *value;
+
+    TRY(known_kind(c, d->kind, &k));
+    if (k->ending == NULL)
+        return OK;
+    value = mem_zero_(c->mem, k->definition->size, 1, d->kind);
+    if (!shape_from_text(c->mem, k->definition->shape, d->body, value))
+        return fail_internal(c, "draft %lld is no JSON", (long long)d->id);
+    missing = k->ending(value);
+    return missing == NULL ? OK : fail(c, ERR_INVALID, missing);
+}
+
 static enum err no_errors(struct call *c, const struct proposal *d)
 {
     const struct record_finding *found;
     size_t n, errors;
 
     if (!str_eq(d->target, "published"))
-        return OK; /* what is taken away need not be right first */
+        return says_why(c, d);
     TRY(proposal_check(c, d, &found, &n, &errors));
     if (errors == 0)
         return OK;

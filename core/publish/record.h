@@ -46,6 +46,9 @@ struct record_kind {
     /* All that is wrong. NULL: nothing but the shape is checked. */
     enum err (*check)(
         struct call *c, const void *value, const struct record_finding **ret, size_t *ret_n);
+    /* What must be said of a record that is suspended or cancelled and is not said yet: a msgid;
+     * NULL if all is said. NULL: nothing need be said. */
+    const char *(*ending)(const void *value);
     /* Runs after a version was published, in the same transaction; version 1 has no others beside
      * it. NULL: nothing to do. */
     enum err (*published)(struct call *c, const struct registry_version *v);

@@ -6,8 +6,8 @@
 
 #include "lib/base/err.h"
 
-#define LARGE_PIECE (4 * 1024 * 1024)
-#define HEAPS 4
+#define LARGE_PIECE (512 * 1024)
+#define HEAPS 2
 
 void mem_settle(void)
 {
@@ -15,6 +15,11 @@ void mem_settle(void)
         M_MMAP_THRESHOLD, LARGE_PIECE); /* glibc would raise it to the largest ever freed */
     (void)mallopt(M_TRIM_THRESHOLD, 2 * LARGE_PIECE);
     (void)mallopt(M_ARENA_MAX, HEAPS);
+}
+
+void mem_give_back(void)
+{
+    (void)malloc_trim(0);
 }
 
 void *mem_zero_(const void *mem, size_t size, size_t n, const char *name)

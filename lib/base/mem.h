@@ -18,6 +18,8 @@
 /* Once, at the start of the program: large pieces (19 MiB for each password that is checked) go
  * back to the system as soon as they are freed, and many threads do not keep a heap each. */
 void mem_settle(void);
+/* After work that took much for a while: what is free in all heaps goes back to the system. */
+void mem_give_back(void);
 
 void *mem_zero_(const void *mem, size_t size, size_t n, const char *name);
 void *mem_grow_(const void *mem, void *p, size_t size, size_t n, const char *name);

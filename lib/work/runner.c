@@ -10,6 +10,7 @@
 #include "lib/work/private.h"
 
 #define ROUND_MAX 200
+#define LONG_ROUND_US 500000
 #define WAIT_NS 500000000L
 
 enum err work_round(struct call *c, const struct work_table *t, int max, int *ret_n)
@@ -65,6 +66,7 @@ static bool round_of(struct work_runner *r)
     struct call c = {
         .mem = mem, .actor = &actor_program, .site = site, .now = clock_now(), .id = "work"
     };
+    int64_t began = clock_monotonic_us();
     enum err e = OK;
     int n = 0;
 
@@ -74,6 +76,8 @@ static bool round_of(struct work_runner *r)
     }
     if (e == OK)
         e = work_round(&c, &r->o.table, ROUND_MAX, &n);
+    if (clock_monotonic_us() - began > LONG_ROUND_US) /* it went over whole lists */
+        mem_give_back();
     if (e != OK)
         log_warning("work round failed", "err", err_name(e), "detail",
             str_or(c.error.detail, str_or(c.error.msgid, "")));

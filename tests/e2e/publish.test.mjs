@@ -132,6 +132,40 @@ test('several reviewed drafts are published at once; one that cannot be does not
   await act(lists, ids[0], 'withdraw');
 });
 
+test('a suspended service says why, goes out and in again with it, and comes back', async () => {
+  const manager = await people.as('list-manager');
+  const item = (await allItems()).find((i) => i.department_code === '450600-scjgj' && i.immediate);
+  const change = async (values) => {
+    const page = await begin(manager, 'item', item.code);
+    const id = idOf(page);
+    await edit(manager, page, { _reason: '样本', _effective_on: today(), ...values });
+    return id;
+  };
+  const id = await change({ _target: 'suspended' });
+  const refused = await act(manager, id, 'submit');
+  assert.equal(refused.status, 422);
+  assert.match(refused.html, /请填写“暂停或取消的原因”/);
+  const part = (await manager.get(`/staff/proposals/${id}/edit`)).html.match(/part=[a-z_]+/g);
+  let form = null;
+  for (const p of [...new Set(['', ...part])]) {
+    const page = await manager.get(`/staff/proposals/${id}/edit${p && `?${p}`}`);
+    if (page.html.includes('name="reason.zh"')) form = page;
+  }
+  assert.ok(form, 'the form asks for the public reason');
+  await manager.submit(form, '/staff/proposals/edit', { act: 'done', 'reason.zh': '样本：系统升级', 'reason.en': 'Sample: system upgrade' });
+  await act(manager, id, 'submit');
+  await publish(id);
+  assert.match((await anyone().get(`/items/${item.code}`)).html, /暂停[\s\S]*样本：系统升级/);
+  const path = `${city.home}/suspended.yaml`;
+  assert.equal(city.command('item', 'export', '--format', 'yaml', '--out', path).code, 0);
+  const again = JSON.parse(city.command('item', 'import', path, '--json').out);
+  assert.deepEqual([again.errors, again.changes], [0, []]);
+  const back = await change({ _target: 'published' });
+  await act(manager, back, 'submit');
+  await publish(back);
+  assert.ok(!(await anyone().get(`/items/${item.code}`)).html.includes('样本：系统升级'));
+});
+
 test('two people edit one draft: nothing is overwritten unseen', async () => {
   const one = await people.as('item-manager'), two = await people.as('list-manager');
   const item = (await allItems()).find((i) => i.department_code === '450600-scjgj' && i.immediate);
