@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "app/import/change.h"
 #include "app/import/import_jobs.h"
 #include "app/import/import_store.h"
 #include "core/account/account.h"
@@ -77,7 +78,8 @@ static enum err begin(struct call *c, void *data)
 
     k->offices = own_offices(c);
     TRY(import_store_add(c, k));
-    TRY(ledger_begin(c, "list_import", k->id, "upload", json_pack("{s:s}", "name", k->name)));
+    TRY(ledger_begin(c, "list_import", k->id, *k->change == '\0' ? "upload" : "change",
+        json_pack("{s:s, s:s}", "name", k->name, "change", k->change)));
     return job_add(c, IMPORT_JOB_CHECK, NULL, 0, json_pack("{s:I}", "id", (json_int_t)k->id));
 }
 
@@ -85,6 +87,7 @@ enum err import_take(struct call *c, const char *path, const char *filename, int
 {
     struct list_import k = { .id = id_new(c),
         .name = filename,
+        .change = "",
         .made_by = c->actor->account_id,
         .maker = str_or(c->actor->name, ""),
         .made_at = clock_instant(c->mem, c->now),
@@ -97,6 +100,54 @@ enum err import_take(struct call *c, const char *path, const char *filename, int
     TRY(keep_file(c, path, &k));
     *ret_id = k.id;
     return slow_write(c, begin, &k);
+}
+
+static void check_length(struct call *c, const char *field, const char *text, size_t max)
+{
+    if (utf8_length(str_or(text, "")) > max)
+        (void)!fail_field(
+            c, field, N_("At most {n} characters"), "n", str_printf(c->mem, "%zu", max));
+}
+
+static void check_day(struct call *c, const char *text)
+{
+    day on;
+
+    if (!day_parse(str_or(text, ""), &on))
+        (void)!fail_field(c, "effective_on", N_("This is no day"));
+    else if (on < day_of(c->now))
+        (void)!fail_field(c, "effective_on", N_("The change cannot be in force before today"));
+}
+
+static enum err check_change(struct call *c, const struct list_change *x)
+{
+    if (str_eq(x->act, "replace") && str_blank(x->find))
+        (void)!fail_field(c, "find", N_("Say which text is to be replaced"));
+    check_length(c, "find", x->find, CHANGE_TEXT_MAX);
+    check_length(c, "put", x->put, CHANGE_TEXT_MAX);
+    check_length(c, "reason", x->reason, IMPORT_NAME_MAX);
+    check_day(c, x->effective_on);
+    if (str_blank(x->reason))
+        (void)!fail_field(c, "reason", N_("Say why it changes: whoever releases it reads this"));
+    if (x->n_codes > CHANGE_CODES_MAX)
+        (void)!fail_field(
+            c, "codes", N_("At most {n} codes"), "n", str_printf(c->mem, "%d", CHANGE_CODES_MAX));
+    return c->error.code;
+}
+
+enum err import_take_change(struct call *c, const struct list_change *x, int64_t *ret_id)
+{
+    struct list_import k = { .id = id_new(c),
+        .name = x->reason,
+        .made_by = c->actor->account_id,
+        .maker = str_or(c->actor->name, ""),
+        .made_at = clock_instant(c->mem, c->now),
+        .lang = i18n_code(c->lang) };
+
+    TRY(check_change(c, x));
+    k.change = change_text(c->mem, x);
+    *ret_id = k.id;
+    return begin(c, &k);
 }
 
 /* ---- looking --------------------------------------------------------------------------------- */

@@ -24,6 +24,7 @@
 struct list_import {
     int64_t id;
     const char *name, *state;
+    const char *change; /* a change of many services (change.h); "": a file */
     int64_t made_by;
     const char *maker, *made_at, *offices, *lang;
     int64_t batch_id, n_read, n_changes, n_unchanged, n_errors;
@@ -36,6 +37,10 @@ struct list_import {
  * ERR_INVALID if it is neither a workbook nor YAML by its name. */
 enum err import_take(
     struct call *c, const char *path, const char *filename, int64_t *ret_id) nodiscard;
+/* Takes a change of many services as an uploaded list is taken, and begins. In a write. Field
+ * errors of what is wrong with it by itself. */
+struct list_change;
+enum err import_take_change(struct call *c, const struct list_change *x, int64_t *ret_id) nodiscard;
 enum err import_list(struct call *c, int64_t offset, int64_t limit, struct list_import **ret,
     size_t *ret_n, int64_t *ret_total) nodiscard;
 /* One that the actor may see: the own ones, or all for those who manage all lists. */

@@ -4,6 +4,7 @@
 #include <jansson.h>
 #include <unistd.h>
 
+#include "app/import/change.h"
 #include "app/import/import_jobs.h"
 #include "app/import/import_store.h"
 #include "app/item/item_io.h"
@@ -79,6 +80,16 @@ static void take_report(struct call *c, struct list_import *k, const struct impo
     k->state = r->n_errors > 0 ? "wrong" : r->batch == 0 ? "published" : "ready";
 }
 
+/* What the rules let pass and whoever releases the change should know all the same. */
+static void add_notes(struct call *c, struct list_import *k, const struct change_work *w)
+{
+    json_t *list = json_loads(k->findings, 0, NULL);
+
+    for (size_t i = 0; i < w->n_notes; i++)
+        add(list, w->notes[i].code, "warning", w->notes[i].message);
+    k->findings = dump(c, list);
+}
+
 /* A file that is no list at all: what is wrong is the only finding. */
 static void take_refusal(struct call *c, struct list_import *k)
 {
@@ -101,29 +112,56 @@ static bool is_of_the_file(enum err e)
     return e == ERR_INVALID || e == ERR_UNSUPPORTED || e == ERR_TOO_LARGE || e == ERR_NOT_FOUND;
 }
 
+static enum err check_file(struct call *c, struct list_import *k, struct import_options *o)
+{
+    const char *path = import_path(c, k);
+    struct import_report r;
+    enum err e = item_import(c, path, o, &r);
+
+    if (e == OK)
+        take_report(c, k, &r);
+    else if (is_of_the_file(e))
+        take_refusal(c, k);
+    else
+        return e;
+    return OK;
+}
+
+static enum err check_change(struct call *c, struct list_import *k, struct import_options *o)
+{
+    struct change_work work = { .offices = o->offices, .mem = c->mem };
+    const struct import_source source = change_source(&work);
+    struct import_report r;
+
+    if (!change_parse(c->mem, k->change, &work.change))
+        return fail_internal(c, "change %lld is no JSON", (long long)k->id);
+    TRY(slow_read(c, change_find, &work));
+    o->source = &source;
+    TRY(item_import(c, NULL, o, &r));
+    TRY(work.failed);
+    take_report(c, k, &r);
+    k->n_read = (int64_t)work.n;
+    k->n_unchanged = k->n_errors > 0 ? 0 : k->n_read - k->n_changes;
+    add_notes(c, k, &work);
+    return OK;
+}
+
 enum err import_check(struct call *c, int64_t id)
 {
     struct checking x = { .k = { .id = id }, .from = "checking" };
     struct import_options o = { .hold = true };
-    struct import_report r;
-    const char *path;
-    enum err e;
+    bool is_file;
 
     TRY(slow_read(c, get, &x));
     if (!str_eq(x.k.state, "checking"))
         return OK; /* done before the program was killed */
     (void)i18n_parse(x.k.lang, &c->lang);
     o.offices = *x.k.offices == '\0' ? NULL : x.k.offices;
-    path = import_path(c, &x.k);
-    e = item_import(c, path, &o, &r);
-    if (e == OK)
-        take_report(c, &x.k, &r);
-    else if (is_of_the_file(e))
-        take_refusal(c, &x.k);
-    else
-        return e;
+    is_file = *x.k.change == '\0';
+    TRY(is_file ? check_file(c, &x.k, &o) : check_change(c, &x.k, &o));
     TRY(slow_write(c, put, &x));
-    (void)unlink(path);
+    if (is_file)
+        (void)unlink(import_path(c, &x.k));
     return OK;
 }
 

@@ -158,6 +158,7 @@ static enum err show(struct call *c, struct request *r, struct response *out)
     struct html *o = page_html(c, r);
     const struct crumb crumbs[] = { { "/staff/items/import", html_t(o, N_("Lists as files")) } };
     struct paging paging = { .per_page = PER_PAGE };
+    struct list_change change;
     struct list_import k;
     struct import_page p = { .import = &k, .paging = &paging };
 
@@ -169,6 +170,8 @@ static enum err show(struct call *c, struct request *r, struct response *out)
     paging.base = str_printf(c->mem, "%s?", p.path);
     TRY(read_staged(c, r, &p, &paging));
     p.findings = findings_of(c, &k, &p.n_findings);
+    if (*k.change != '\0' && change_parse(c->mem, k.change, &change))
+        p.facts = change_facts(c, &change, &p.n_facts);
     p.busy = str_eq(k.state, "checking") || str_eq(k.state, "publishing");
     p.may_release = import_may(c, &k, "release", false) == OK;
     p.may_drop = import_may(c, &k, "drop", false) == OK;
@@ -199,7 +202,7 @@ static enum err find_differences(struct call *c, const char *body, struct import
     return OK;
 }
 
-static enum err change_show(struct call *c, struct request *r, struct response *out)
+static enum err row_show(struct call *c, struct request *r, struct response *out)
 {
     struct html *o = page_html(c, r);
     struct import_change_page p = { 0 };
@@ -312,12 +315,16 @@ const struct route import_routes[] = {
         .again = list_show, .run = RUN_SLOW, .uploads = true },
     { HTTP_GET, "/staff/items/import/{id}", "registry.view", show, N_("An uploaded list"),
         .sample = "list-import" },
-    { HTTP_GET, "/staff/items/import/{id}/changes/{row}", "registry.view", change_show,
+    { HTTP_GET, "/staff/items/import/{id}/changes/{row}", "registry.view", row_show,
         N_("A change of an uploaded list"), .unlisted = true, .sample = "list-import" },
     { HTTP_POST, "/staff/items/import/{id}/release", "registry.publish", release_send,
         N_("Release an uploaded list"), .again = show, .sample = "list-import" },
     { HTTP_POST, "/staff/items/import/{id}/drop", "registry.view", drop_send,
         N_("Drop an uploaded list"), .again = show, .sample = "list-import" },
+    { HTTP_GET, "/staff/items/change", "registry.edit", change_show,
+        N_("Change many services at once") },
+    { HTTP_POST, "/staff/items/change", "registry.edit", change_send,
+        N_("Change many services at once"), .again = change_show },
     { HTTP_GET, "/staff/items/export", "registry.view", export_send,
         N_("The whole list of services as a file"), .run = RUN_SLOW },
     { 0 },

@@ -2,6 +2,7 @@
 #ifndef IMPORT_IMPORT_PAGES_H
 #define IMPORT_IMPORT_PAGES_H
 
+#include "app/import/change_pages.h"
 #include "app/import/import.h"
 #include "core/publish/batch.h"
 #include "core/publish/proposal.h"
@@ -26,6 +27,8 @@ struct import_page {
     const struct import_finding_row *findings;
     size_t n_findings;
     const char *csv;
+    const struct change_fact *facts; /* of a change; NULL: a file */
+    size_t n_facts;
     const struct batch_item *items;
     size_t n_items;
     const struct paging *paging;

@@ -6,12 +6,13 @@
 #include "lib/db/db.h"
 
 #define COLUMNS                                                                                    \
-    "id, name, state, made_by, maker, made_at, offices, lang, batch_id, n_read, n_changes,"        \
+    "id, name, change, state, made_by, maker, made_at, offices, lang, batch_id, n_read, "          \
+    "n_changes,"                                                                                   \
     " n_unchanged, n_errors, findings, released_by, releaser, changed_at"
 
-STATEMENT(list_import_add,
-    "INSERT INTO list_import (" COLUMNS ") VALUES ($1, $2, 'checking', $3, $4, $5, $6, $7, 0, 0, 0,"
-    " 0, 0, '[]', 0, '', $5)");
+STATEMENT(list_import_add, "INSERT INTO list_import (" COLUMNS
+                           ") VALUES ($1, $2, $8, 'checking', $3, $4, $5, $6, $7, 0, 0, 0,"
+                           " 0, 0, '[]', 0, '', $5)");
 STATEMENT(list_import_list,
     "SELECT " COLUMNS " FROM list_import WHERE (CAST($1 AS BIGINT) = 0 OR made_by = $1)"
     " ORDER BY id DESC NULLS LAST LIMIT $2 OFFSET $3");
@@ -24,20 +25,20 @@ STATEMENT(list_import_change,
     " changed_at = $12 WHERE id = $1 AND state = $2");
 
 static const struct field fields[] = { FIELD_INT(struct list_import, id),
-    FIELD_TEXT(struct list_import, name), FIELD_TEXT(struct list_import, state),
-    FIELD_INT(struct list_import, made_by), FIELD_TEXT(struct list_import, maker),
-    FIELD_TEXT(struct list_import, made_at), FIELD_TEXT(struct list_import, offices),
-    FIELD_TEXT(struct list_import, lang), FIELD_INT(struct list_import, batch_id),
-    FIELD_INT(struct list_import, n_read), FIELD_INT(struct list_import, n_changes),
-    FIELD_INT(struct list_import, n_unchanged), FIELD_INT(struct list_import, n_errors),
-    FIELD_TEXT(struct list_import, findings), FIELD_INT(struct list_import, released_by),
-    FIELD_TEXT(struct list_import, releaser), FIELD_TEXT(struct list_import, changed_at),
-    FIELD_END };
+    FIELD_TEXT(struct list_import, name), FIELD_TEXT(struct list_import, change),
+    FIELD_TEXT(struct list_import, state), FIELD_INT(struct list_import, made_by),
+    FIELD_TEXT(struct list_import, maker), FIELD_TEXT(struct list_import, made_at),
+    FIELD_TEXT(struct list_import, offices), FIELD_TEXT(struct list_import, lang),
+    FIELD_INT(struct list_import, batch_id), FIELD_INT(struct list_import, n_read),
+    FIELD_INT(struct list_import, n_changes), FIELD_INT(struct list_import, n_unchanged),
+    FIELD_INT(struct list_import, n_errors), FIELD_TEXT(struct list_import, findings),
+    FIELD_INT(struct list_import, released_by), FIELD_TEXT(struct list_import, releaser),
+    FIELD_TEXT(struct list_import, changed_at), FIELD_END };
 
 enum err import_store_add(struct call *c, const struct list_import *k)
 {
-    return db_exec(
-        c, &list_import_add, k->id, k->name, k->made_by, k->maker, k->made_at, k->offices, k->lang);
+    return db_exec(c, &list_import_add, k->id, k->name, k->made_by, k->maker, k->made_at,
+        k->offices, k->lang, k->change);
 }
 
 enum err import_store_list(struct call *c, int64_t made_by, int64_t offset, int64_t limit,

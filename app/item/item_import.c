@@ -113,7 +113,8 @@ static void check_document(struct import *x, struct document *d)
         .effective_on = d->m.effective_on,
         .body = shape_to_text(d->own.mem, item_shape, &d->m),
         .title = d->m.name.zh,
-        .office = d->m.office };
+        .office = d->m.office,
+        .base_version = registry_marked_version(&x->marks, d->m.code) };
     d->same = registry_same(&x->marks, d->row.code, d->row.effective_on, d->row.state, d->row.body);
 }
 
@@ -174,8 +175,9 @@ static enum err take_chunk(struct import *x)
 
 /* ---- where documents come from --------------------------------------------------------------- */
 
-/* A YAML stream or a workbook; one of them is NULL. */
+/* A YAML stream, a workbook, or what the caller makes; two of them are NULL. */
 struct source {
+    const struct import_source *made;
     struct conf_stream *stream;
     struct book_reader *book;
     struct document head; /* what is wrong with the workbook as a whole */
@@ -188,8 +190,11 @@ static bool is_workbook(const char *path)
 
 static enum err open_source(struct import *x, const char *path, struct source *ret)
 {
-    const char *slash = strrchr(path, '/');
+    const char *slash = path == NULL ? NULL : strrchr(path, '/');
 
+    ret->made = x->o->source;
+    if (ret->made != NULL)
+        return OK;
     if (!is_workbook(path))
         return conf_stream_open(x->c, path, slash == NULL ? path : slash + 1, &ret->stream);
     ret->head = (struct document) { .own = *x->c };
@@ -202,9 +207,14 @@ static enum err open_source(struct import *x, const char *path, struct source *r
 /* False at the end, or when nothing more can be read. */
 static bool next_document(const struct source *s, struct document *d)
 {
-    enum err e = s->book != NULL ? book_next(&d->own, s->book, d->k, &d->root)
-                                 : conf_stream_next(s->stream, d->k, &d->root);
+    enum err e;
 
+    if (s->made != NULL) {
+        e = s->made->next(&d->own, s->made->data, d->k, &d->root);
+        return d->root != NULL || e == ERR_INVALID;
+    }
+    e = s->book != NULL ? book_next(&d->own, s->book, d->k, &d->root)
+                        : conf_stream_next(s->stream, d->k, &d->root);
     return e == OK && d->root != NULL;
 }
 
@@ -234,7 +244,7 @@ static enum err import_documents(struct import *x, const struct source *s)
             d->k = conf_new(&d->own);
             more = next_document(s, d);
             d->place = d->root == NULL ? NULL : conf_place(d->k, d->root);
-            x->n += more;
+            x->n += d->root != NULL;
             if (d->own.error.code != OK)
                 take_errors(x, d);
         }

@@ -15,11 +15,22 @@
 
 #define IMPORT_FINDINGS_MAX 1000 /* shown; all are counted */
 
+/* Documents that come from elsewhere than from a file. *ret NULL: the end; ERR_INVALID: what is
+ * wrong with one is recorded in `own`, and the next is asked for. Texts live in own->mem. Any other
+ * error ends the list; who made the source knows of it. */
+struct conf;
+struct conf_node;
+struct import_source {
+    enum err (*next)(struct call *own, void *data, struct conf *k, struct conf_node **ret);
+    void *data;
+};
+
 struct import_options {
-    bool dry_run;        /* checks, says what would change, changes nothing */
-    bool with_findings;  /* publishes in spite of what rules call errors: a list of an old system */
-    bool hold;           /* stages what would change and leaves its release to somebody else */
-    const char *offices; /* " CODE CODE ": items of others are errors; NULL: all */
+    bool dry_run;       /* checks, says what would change, changes nothing */
+    bool with_findings; /* publishes in spite of what rules call errors: a list of an old system */
+    bool hold;          /* stages what would change and leaves its release to somebody else */
+    const struct import_source *source; /* instead of the file; NULL: the file */
+    const char *offices;                /* " CODE CODE ": items of others are errors; NULL: all */
 };
 
 struct import_finding {

@@ -40,7 +40,7 @@ static const struct shape material_shape[] = {
     SHAPE(struct item_material, form, WORD, .words = forms, .required = true,
         .label = N_("Form of the paper")),
     SHAPE(struct item_material, originals, INT, .max = 99, .label = N_("Originals")),
-    SHAPE(struct item_material, copies, INT, .max = 99, .label = N_("Copies")),
+    SHAPE(struct item_material, copies, INT, .max = 99, .label = N_("Photocopies, how many")),
     SHAPE(struct item_material, window_only, BOOL, .label = N_("At the window only")),
     SHAPE(struct item_material, licence_type, TEXT, .label = N_("Type of licence")),
     SHAPE(struct item_material, note, PAIR, .label = N_("Note")),

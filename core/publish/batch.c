@@ -3,11 +3,13 @@
 #include "core/publish/batch.h"
 
 #include "core/publish/proposal_store.h"
+#include "lib/base/buf.h"
 #include "lib/base/clock.h"
 #include "lib/base/id.h"
 #include "lib/base/mem.h"
 #include "lib/base/slow.h"
 #include "lib/base/str.h"
+#include "lib/i18n/i18n.h"
 
 #define SLICE_POOL (384 << 10) /* below the pieces that the kernel gives anew each time */
 
@@ -30,6 +32,7 @@ enum err batch_add(struct call *c, int64_t id, const struct batch_row *rows, siz
             .code = r->code,
             .title = r->title,
             .office = str_or(r->office, ""),
+            .base_version = r->base_version,
             .state = "staged",
             .target = r->state,
             .effective_on = r->effective_on,
@@ -44,10 +47,43 @@ enum err batch_add(struct call *c, int64_t id, const struct batch_row *rows, siz
     return OK;
 }
 
+#define NAMED 3 /* records in the error text */
+
+/* What somebody else published in the meantime would be undone unseen. */
+static enum err none_overtaken(struct call *c, int64_t id)
+{
+    struct batch_item *list;
+    struct buf names;
+    size_t n;
+
+    TRY(batch_store_overtaken(c, id, &list, &n));
+    if (n == 0)
+        return OK;
+    buf_init(&names, c->mem, 4096);
+    for (size_t i = 0; i < n && i < NAMED; i++)
+        buf_printf(&names, "%s%s (%s)", i == 0 ? "" : "; ", list[i].title, list[i].code);
+    return fail(c, ERR_CONFLICT,
+        N_("Since the list was checked, something else was published of: {names}. Nothing was "
+           "released; check the list again"),
+        "names", names.p);
+}
+
+enum err batch_leaves_alone(struct call *c, const char *kind, const char *code)
+{
+    int64_t n;
+
+    TRY(batch_store_will_publish(c, kind, code, &n));
+    return n == 0 ? OK
+                  : fail(c, ERR_CONFLICT,
+                        N_("A list that contains this record is being published right now: look "
+                           "again in a minute"));
+}
+
 enum err batch_release(struct call *c, int64_t id)
 {
     bool done;
 
+    TRY(none_overtaken(c, id));
     TRY(batch_store_state(c, id, "staging", "publishing", &done));
     return done ? OK : fail(c, ERR_STATE, N_("This list was released or dropped already"));
 }

@@ -23,6 +23,7 @@ struct batch_row {
     const char *effective_on; /* legal day */
     const char *body;         /* canonical JSON */
     const char *title, *office;
+    int base_version; /* newest version it was made from; 0: there is none yet */
 };
 
 /* In a write. */
@@ -30,8 +31,13 @@ enum err batch_open(struct call *c, const char *title, int64_t *ret_id) nodiscar
 /* Adds rows from *at on until the slice's time is over; moves *at on. In a write. */
 enum err batch_add(
     struct call *c, int64_t id, const struct batch_row *rows, size_t n, size_t *at) nodiscard;
-enum err batch_release(struct call *c, int64_t id) nodiscard; /* in a write */
-enum err batch_drop(struct call *c, int64_t id) nodiscard;    /* in a write: nothing was released */
+/* ERR_CONFLICT, naming records, if one of them got another version since it was staged. In a write.
+ */
+enum err batch_release(struct call *c, int64_t id) nodiscard;
+/* ERR_CONFLICT if a released batch is about to publish this record: two at once would overwrite
+ * each other. */
+enum err batch_leaves_alone(struct call *c, const char *kind, const char *code) nodiscard;
+enum err batch_drop(struct call *c, int64_t id) nodiscard; /* in a write: nothing was released */
 /* Publishes a released batch to its end, in short writes. Not in a transaction. */
 enum err batch_publish(struct call *c, int64_t id) nodiscard;
 /* Finishes what was released and left, drops what was staged and left. Not in a transaction. */

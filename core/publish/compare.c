@@ -41,8 +41,7 @@ static void add(struct comparison *x, const char *path, const json_t *a, const j
     };
 }
 
-/* What names a row: its code, its Chinese name or question, itself if it is a text. */
-static const char *row_name(const json_t *row)
+const char *record_row_name(const json_t *row)
 {
     static const char *const keys[] = { "code", "article", "name", "q", "law", "situation" };
 
@@ -66,7 +65,7 @@ static const json_t *row_called(const json_t *list, const char *name)
 
     json_array_foreach(list, i, row)
     {
-        if (name != NULL && str_eq(row_name(row), name))
+        if (name != NULL && str_eq(record_row_name(row), name))
             return row;
     }
     return NULL;
@@ -81,7 +80,7 @@ static void compare_lists(struct comparison *x, const char *path, const json_t *
 
     json_array_foreach(a, i, row)
     {
-        const char *name = row_name(row);
+        const char *name = record_row_name(row);
         const json_t *other = name != NULL ? row_called(b, name) : json_array_get(b, i);
 
         compare(x,
@@ -90,7 +89,7 @@ static void compare_lists(struct comparison *x, const char *path, const json_t *
     }
     json_array_foreach(b, i, row)
     {
-        const char *name = row_name(row);
+        const char *name = record_row_name(row);
 
         if (name != NULL ? row_called(a, name) == NULL : i >= json_array_size(a))
             compare(x,
@@ -102,7 +101,8 @@ static void compare_lists(struct comparison *x, const char *path, const json_t *
     for (i = 0; x->n < DIFFERENCES_MAX && json_array_size(a) == json_array_size(b) &&
                 i < json_array_size(a);
          i++) {
-        const char *one = row_name(json_array_get(a, i)), *two = row_name(json_array_get(b, i));
+        const char *one = record_row_name(json_array_get(a, i)),
+                   *two = record_row_name(json_array_get(b, i));
 
         if (!str_eq(one, two) && row_called(b, str_or(one, "")) != NULL &&
             row_called(a, str_or(two, "")) != NULL) {

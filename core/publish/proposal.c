@@ -414,6 +414,7 @@ enum err proposal_publish(struct call *c, int64_t id, int revision, int *ret_ver
     TRY(no_errors(c, &d));
     TRY(complete(c, k, &d));
     TRY(base_is_newest(c, &d));
+    TRY(batch_leaves_alone(c, d.kind, d.code));
     TRY(record_publish(c, k, d.code, d.target, d.body, d.effective_on, ret_version));
     d.state = "published";
     d.version = *ret_version;

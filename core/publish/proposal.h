@@ -110,6 +110,11 @@ struct difference {
 enum err record_compare(struct call *c, const char *before, const char *after,
     struct difference **ret, size_t *ret_n) nodiscard;
 
+/* What names a row of a list, so that it is found again in another version: its code, its Chinese
+ * name or question, itself if it is a text; NULL. */
+struct json_t;
+const char *record_row_name(const struct json_t *row);
+
 /* Publishes one row and brings up to date what shows it; used by batches too. In a write. */
 enum err record_publish(struct call *c, const struct record_kind *k, const char *code,
     const char *state, const char *body, const char *effective_on, int *ret_version) nodiscard;

@@ -115,6 +115,14 @@ STATEMENT(batch_next,
 STATEMENT(batch_items_page,
     "SELECT id, kind, code, title, office, target AS state, effective_on FROM registry_proposal"
     " WHERE batch_id = $1 AND state = 'staged' ORDER BY id NULLS LAST LIMIT $2 OFFSET $3");
+STATEMENT(batch_overtaken,
+    "SELECT p.id, p.kind, p.code, p.title, p.office, p.target AS state, p.effective_on"
+    " FROM registry_proposal p LEFT JOIN registry_record r ON r.kind = p.kind AND r.code = p.code"
+    " WHERE p.batch_id = $1 AND p.state = 'staged' AND COALESCE(r.newest, 0) <> p.base_version"
+    " ORDER BY p.id NULLS LAST LIMIT 10");
+STATEMENT(batch_will_publish,
+    "SELECT count(*) FROM registry_proposal p JOIN registry_batch b ON b.id = p.batch_id"
+    " WHERE p.kind = $1 AND p.code = $2 AND p.state = 'staged' AND b.state = 'publishing'");
 STATEMENT(batch_items_count,
     "SELECT count(*) FROM registry_proposal WHERE batch_id = $1 AND state = 'staged'");
 STATEMENT(batch_take, "DELETE FROM registry_proposal WHERE batch_id = $1 AND id >= $2 AND id <= $4"
@@ -237,6 +245,16 @@ enum err batch_store_items(struct call *c, int64_t id, int64_t offset, int64_t l
     struct batch_item **ret, size_t *ret_n)
 {
     return db_list(c, &batch_items_page, item_fields, ret, ret_n, id, limit, offset);
+}
+
+enum err batch_store_overtaken(struct call *c, int64_t id, struct batch_item **ret, size_t *ret_n)
+{
+    return db_list(c, &batch_overtaken, item_fields, ret, ret_n, id);
+}
+
+enum err batch_store_will_publish(struct call *c, const char *kind, const char *code, int64_t *ret)
+{
+    return db_int(c, &batch_will_publish, ret, kind, code);
 }
 
 enum err batch_store_count(struct call *c, int64_t id, int64_t *ret)

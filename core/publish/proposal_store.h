@@ -42,6 +42,12 @@ enum err batch_store_take(struct call *c, int64_t id, int hand, int64_t from, in
     int64_t **ret, size_t *ret_n) nodiscard;
 enum err batch_store_items(struct call *c, int64_t id, int64_t offset, int64_t limit,
     struct batch_item **ret, size_t *ret_n) nodiscard;
+/* Rows whose record has another newest version than they were made from; a few of them. */
+enum err batch_store_overtaken(
+    struct call *c, int64_t id, struct batch_item **ret, size_t *ret_n) nodiscard;
+/* How many staged rows of released batches are of this record. */
+enum err batch_store_will_publish(
+    struct call *c, const char *kind, const char *code, int64_t *ret) nodiscard;
 enum err batch_store_count(struct call *c, int64_t id, int64_t *ret) nodiscard;
 /* Two hands would be of no use (one writer), or a record is in the batch more than once. */
 enum err batch_store_for_one_hand(struct call *c, int64_t id, bool *ret) nodiscard;

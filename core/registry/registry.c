@@ -191,6 +191,17 @@ bool registry_same(const struct registry_marks *marks, const char *code, const c
            str_eq(m->state, state) && str_eq(m->digest, registry_digest(mem, body));
 }
 
+int registry_marked_version(const struct registry_marks *marks, const char *code)
+{
+    const struct registry_mark *last = mark_of(marks, code, REGISTRY_FOREVER);
+    size_t n = last == NULL ? 0 : (size_t)(last - marks->list) + 1;
+    int newest = 0;
+
+    while (n-- > 0 && str_eq(marks->list[n].code, code))
+        newest = marks->list[n].version > newest ? marks->list[n].version : newest;
+    return newest;
+}
+
 enum err registry_add(struct call *c, const char *state, const char *kind, const char *code,
     const char *body, day effective_on, struct registry_version *ret, bool *ret_new)
 {

@@ -89,6 +89,8 @@ enum err registry_marks(struct call *c, const char *kind, struct registry_marks 
 /* Whether publishing this for that day would change nothing. Needs no database. */
 bool registry_same(const struct registry_marks *marks, const char *code, const char *effective_on,
     const char *state, const char *body);
+/* The highest version that there was of a record, 0: none. Needs no database. */
+int registry_marked_version(const struct registry_marks *marks, const char *code);
 
 /* Counts every change of published records (row "registry" of the table generation): what is kept
  * in memory and shows records is rebuilt when this number grows. */

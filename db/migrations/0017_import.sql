@@ -3,7 +3,8 @@
 -- Whole lists that were uploaded: checked in the background, released by somebody else.
 CREATE TABLE list_import (
     id          BIGINT NOT NULL PRIMARY KEY,
-    name        TEXT   NOT NULL,                 -- of the file, as uploaded
+    name        TEXT   NOT NULL,                 -- of the file, as uploaded; why it changes
+    change      TEXT   NOT NULL,                 -- of many services at once, JSON; '' a file was uploaded
     state       TEXT   NOT NULL CHECK (state IN ('checking', 'wrong', 'ready', 'publishing', 'published', 'dropped')),
     made_by     BIGINT NOT NULL,
     maker       TEXT   NOT NULL,

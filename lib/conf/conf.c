@@ -257,7 +257,7 @@ enum err conf_read(struct conf *k, const char *dir, const char *file, struct con
 
 const char *conf_place(struct conf *k, const struct conf_node *n)
 {
-    return str_printf(k->c->mem, "%s:%d:%d", n->file, n->line, n->column);
+    return n->line == 0 ? n->file : str_printf(k->c->mem, "%s:%d:%d", n->file, n->line, n->column);
 }
 
 void conf_error_(struct conf *k, const struct conf_node *node, const char *msgid, ...)

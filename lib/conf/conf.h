@@ -107,9 +107,11 @@ void conf_write(struct buf *out, const struct json_t *document);
 
 /* ---- trees made by hand -------------------------------------------------------------------------
  * So that what was read from elsewhere (a workbook) is checked by the same getters; file, line and
- * column are where it stands there. Texts are not copied. */
+ * column are where it stands there; line 0: it has none. Texts are not copied. */
 struct conf_node *conf_make(
     struct conf *k, const char *file, int line, int column, const char *text); /* NULL: a map */
+/* The same of a JSON value; all of it stands at `place`, without a line. */
+struct conf_node *conf_from_json(struct conf *k, const char *place, const struct json_t *value);
 /* A copy of n bytes of a text, for such a tree. */
 const char *conf_text_n(struct conf *k, const char *text, size_t n);
 struct conf_node *conf_make_list(struct conf *k, const char *file, int line, int column);

@@ -1,10 +1,12 @@
 /* stream.c – one document after the other of a YAML file of any length; trees made by hand. */
 #include <errno.h>
 #include <fcntl.h>
+#include <jansson.h>
 #include <unistd.h>
 #include <yaml.h>
 
 #include "lib/base/mem.h"
+#include "lib/base/str.h"
 #include "lib/conf/private.h"
 
 struct conf_stream {
@@ -105,4 +107,40 @@ void conf_take(struct conf *k, struct conf_node *root)
     if (k->n_roots % 16 == 0)
         k->roots = mem_grow(k->c->mem, k->roots, struct conf_node *, k->n_roots + 16);
     k->roots[k->n_roots++] = root;
+}
+
+static struct conf_node *scalar_of(struct conf *k, const char *place, const json_t *value)
+{
+    const void *mem = k->c->mem;
+    struct conf_node *n;
+
+    if (json_is_string(value)) {
+        n = conf_make(k, place, 0, 0, str_dup(mem, json_string_value(value)));
+        n->plain = false;
+        return n;
+    }
+    if (json_is_integer(value))
+        return conf_make(
+            k, place, 0, 0, str_printf(mem, "%lld", (long long)json_integer_value(value)));
+    return conf_make(k, place, 0, 0, json_is_true(value) ? "true" : "false");
+}
+
+struct conf_node *conf_from_json(struct conf *k, const char *place, const json_t *value)
+{
+    struct conf_node *n;
+    const char *key;
+    json_t *child;
+    size_t i;
+
+    if (json_is_array(value)) {
+        n = conf_make_list(k, place, 0, 0);
+        json_array_foreach(value, i, child) conf_put(k, n, NULL, conf_from_json(k, place, child));
+        return n;
+    }
+    if (!json_is_object(value))
+        return scalar_of(k, place, value);
+    n = conf_make(k, place, 0, 0, NULL);
+    json_object_foreach((json_t *)(uintptr_t)value, key, child)
+        conf_put(k, n, str_dup(k->c->mem, key), conf_from_json(k, place, child));
+    return n;
 }

@@ -2,11 +2,12 @@
 // names in CITYHALL_TEST_PG, else one of this user that the first caller starts and that stays.
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const script = fileURLToPath(new URL('../../pg.sh', import.meta.url));
 const home = `/tmp/cityhall-pg-${process.getuid()}`;
+const LEFT_MS = 45_000; // a cluster starts in a second or two
 const admin = process.env.CITYHALL_TEST_PG ?? `postgresql://cityhall@${encodeURIComponent(home)}/postgres`;
 
 function psql(sql) {
@@ -24,6 +25,8 @@ export async function pgUrl() {
     try {
       mkdirSync(`${home}.lock`);
     } catch {
+      if (Date.now() - (statSync(`${home}.lock`, { throwIfNoEntry: false })?.mtimeMs ?? Infinity) > LEFT_MS) // its holder was killed
+        rmSync(`${home}.lock`, { recursive: true, force: true });
       if (i > 600) throw new Error(`${home}.lock is held by somebody for too long`);
       await new Promise((resolve) => setTimeout(resolve, 100));
       continue;
