@@ -64,6 +64,8 @@ test('a shared telephone: the preview names what changes, and exactly that chang
   for (const c of changed) {
     assert.ok(after_.get(c).includes('0770-1999888') && !after_.get(c).includes(`>${number}<`), c);
     assert.equal(JSON.parse((await anyone().get(`/api/v1/items/${c}`)).html).phones.advice, '0770-1999888');
+    const kiosk = (await anyone().get(`/kiosk/items/${c}`)).html;
+    assert.ok(kiosk.includes('0770-1999888') && !kiosk.includes(`>${number}<`), `${c} at the machine`);
     const version = (list) => list.find((i) => i.code === c);
     assert.deepEqual(version(await allItems()), version(items), 'the item itself has no new version');
   }

@@ -87,6 +87,15 @@ test('what is wrong is said by sheet, row and column, and nothing of it is appli
   assert.match(text(wrong), /缺列\.xlsx!items:1:|xlsx!items:1:/);
   const csv = await manager.get(`${wrong.path}?format=csv`);
   assert.match(csv.html, /^\uFEFF?place,severity,message/);
+  const merged = await upload(manager, '合并.xlsx', changed(book, 'xl/worksheets/sheet1.xml', (s) => s.replace('</sheetData>', '</sheetData><mergeCells count="1"><mergeCell ref="A3:A4"/></mergeCells>')));
+  assert.match(text(merged), /有错误，未作任何变更/);
+  assert.match(text(merged), /xlsx!items:3:1/);
+  const twice = await upload(manager, '重复.xlsx', changed(book, 'xl/worksheets/sheet1.xml', (s) => {
+    const row = s.match(/<row r="2"[\s\S]*?<\/row>/)[0], last = Number([...s.matchAll(/<row r="(\d+)"/g)].at(-1)[1]) + 1;
+    return s.replace('</sheetData>', `${row.replace('<row r="2"', `<row r="${last}"`).replace(/ r="([A-Z]+)2"/g, ` r="$1${last}"`)}</sheetData>`);
+  }));
+  assert.match(text(twice), /有错误，未作任何变更/);
+  assert.match(text(twice), /xlsx!items:\d+:/);
   const none = await upload(manager, '不是.xlsx', Buffer.from('no workbook at all'));
   assert.match(text(none), /有错误，未作任何变更|错误/);
   const other = await upload(manager, '清单.docx', Buffer.from('x'));
